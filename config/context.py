@@ -1,0 +1,22 @@
+"""What every page needs to know of the site and the reader's browser."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def theme_of(request: HttpRequest) -> str:
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return theme if theme in THEMES else "auto"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "theme": theme_of(request),
+        "has_mail": settings.HAS_MAIL,
+        "site_url": settings.SITE_URL,
+    }

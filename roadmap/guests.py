@@ -1,0 +1,72 @@
+"""Who walks: the signed-in user's learner, or a guest whose id the session holds.
+
+A guest's row is made by the first change only, within a limit per address, and expires when the
+guest has not been back for 30 days.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from allauth.core import ratelimit
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from roadmap.models import Learner
+
+SESSION_KEY = "learner"
+SEEN_KEY = "seen"
+SEEN_EVERY = 24 * 60 * 60  # seconds; rare, because it is the one write on a page view
+EXPIRES_AFTER = timedelta(days=30)
+
+
+def get_learner_id(request: HttpRequest) -> int | None:
+    """The learner of this request; None for a visitor who has not changed anything yet."""
+    learner_id: int | None = request.session.get(SESSION_KEY)
+    if learner_id is None:
+        return None
+    if "_auth_user_id" in request.session and not request.user.is_authenticated:
+        return None  # the account was closed or its password changed: no longer signed in
+    return learner_id
+
+
+def get_or_make_learner_id(request: HttpRequest) -> int:
+    """The learner of a request that changes something; a new guest where there is none.
+
+    Raises:
+        allauth.core.exceptions.RateLimited: too many new guests from this address.
+    """
+    learner_id = get_learner_id(request)
+    if learner_id is not None and Learner.objects.filter(pk=learner_id).exists():
+        return learner_id
+    if request.user.is_authenticated:
+        learner, _ = Learner.objects.get_or_create(user=request.user)
+    else:
+        ratelimit.consume(request, action="guest", raise_exception=True)
+        learner = Learner.objects.create()
+    request.session[SESSION_KEY] = learner.pk
+    return learner.pk
+
+
+def expired_guests(now: datetime) -> QuerySet[Learner]:
+    """Guests who were last here more than 30 days before `now` (UTC)."""
+    return Learner.objects.filter(user=None, seen_at__lt=now - EXPIRES_AFTER)
+
+
+class GuestSeenMiddleware:
+    """Notes a guest's visit at most once a day, and keeps the guest's session that much longer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session = request.session
+        if SESSION_KEY in session and not request.user.is_authenticated:
+            seen = session.get(SEEN_KEY)
+            if seen is None or time.time() - seen > SEEN_EVERY:
+                Learner.objects.filter(pk=session[SESSION_KEY]).update(seen_at=timezone.now())
+                session[SEEN_KEY] = int(time.time())
+        return self.get_response(request)

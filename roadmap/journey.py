@@ -1,0 +1,73 @@
+"""One learner's way along one roadmap: the position, and the changes a learner can make."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from roadmap.models import Change
+from roadmap.outline import Outline, Step, Topic
+from roadmap.position import Position, Status, StepPlace, StepState, locate
+from roadmap.records import NOTHING_YET, Outcome, Records
+
+Why = Change.Why
+
+
+class Journey:
+    def __init__(self, outline: Outline, records: Records) -> None:
+        self.outline = outline
+        self.records = records
+
+    @property
+    def position(self) -> Position:
+        """Where the learner stands; computed from the records as they are now."""
+        return locate(
+            self.outline, self.records.states, self.records.ticked_ids, self.records.proved_ids
+        )
+
+    def place_of(self, step: Step) -> StepPlace:
+        """A step as the learner sees it, unlisted steps included."""
+        if step.number is not None:
+            return self.position.place_of(step)
+        return StepPlace(
+            step=step,
+            state=self._state(step),
+            ticked_ids=frozenset(t.id for t in step.topics if t.id in self.records.ticked_ids),
+            has_proof=step.id in self.records.proved_ids,
+        )
+
+    def set_status(self, step: Step, status: Status) -> Outcome:
+        """Set one step's status; its ticks stay as they are."""
+        return self._set_statuses([step], status, Why.CHOSEN)
+
+    def know_before(self, step: Step) -> Outcome:
+        """Mark every step before `step` done, in one action."""
+        return self._set_statuses(self.outline.before(step), Status.DONE, Why.KNOWN)
+
+    def set_tick(self, step: Step, topic: Topic, ticked: bool) -> Outcome:
+        """Tick or untick a topic. A tick on a step to do, or skipped, starts the step."""
+        with self.records.turn():
+            now = timezone.now()
+            action = uuid.uuid4()
+            ticks = {topic.id: now if ticked else None}
+            outcome = self.records.apply({}, ticks, Why.CHOSEN, action=action)
+            if outcome.action is None:
+                return outcome
+            state = self._state(step)
+            if ticked and state.status in (Status.TODO, Status.SKIPPED):
+                started = {step.id: state.moved_to(Status.LEARNING, now)}
+                self.records.apply(started, {}, Why.FIRST_TICK, action=action)
+            else:
+                self.records.touch(step.id)
+        return outcome
+
+    def _state(self, step: Step) -> StepState:
+        return self.records.states.get(step.id, NOTHING_YET)
+
+    def _set_statuses(self, steps: Iterable[Step], status: Status, why: Change.Why) -> Outcome:
+        with self.records.turn():
+            now = timezone.now()
+            states = {step.id: self._state(step).moved_to(status, now) for step in steps}
+            return self.records.apply(states, {}, why)

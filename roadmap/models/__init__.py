@@ -1,0 +1,34 @@
+from roadmap.models.curriculum import (
+    Criterion,
+    LoadedRow,
+    Resource,
+    ResourceKind,
+    Roadmap,
+    Stage,
+    State,
+    Step,
+    Topic,
+)
+from roadmap.models.learner import Learner
+from roadmap.models.note import Note
+from roadmap.models.progress import Change, StepStatus, TopicTick
+from roadmap.models.project import Evidence, Project
+
+__all__ = [
+    "Change",
+    "Criterion",
+    "Evidence",
+    "Learner",
+    "LoadedRow",
+    "Note",
+    "Project",
+    "Resource",
+    "ResourceKind",
+    "Roadmap",
+    "Stage",
+    "State",
+    "Step",
+    "StepStatus",
+    "Topic",
+    "TopicTick",
+]

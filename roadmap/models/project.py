@@ -1,0 +1,51 @@
+"""What a learner made, and the steps it proves."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from roadmap.models.curriculum import Criterion, Step
+from roadmap.models.learner import Learner
+
+
+class Project(models.Model):
+    """A learner's portfolio link. `url` is the canonical address, so the same link is one row."""
+
+    MAX_URL_LENGTH = 500
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="projects")
+    url = models.URLField("address", max_length=MAX_URL_LENGTH)
+    title = models.CharField(max_length=120)
+    description = models.TextField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "url"], name="one_project_per_link"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evidence(models.Model):
+    """A project that proves a step and, if the learner says so, one of its criteria."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="evidence")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="evidence")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="evidence")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, related_name="evidence")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "project", "step"], name="one_evidence_per_project_and_step"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} proves {self.step_id}"

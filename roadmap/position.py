@@ -1,0 +1,273 @@
+"""Where a learner stands on a roadmap: pure rules over the outline and the learner's rows.
+
+Header, map, step page, dashboard and export all show this one object, so that no two places can
+disagree. Nothing here imports Django or reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from roadmap.outline import Outline, Stage, Step, Topic
+
+
+class Status(StrEnum):
+    """Of a step, for a learner."""
+
+    TODO = "todo"
+    LEARNING = "learning"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+    @property
+    def label(self) -> str:
+        return {"todo": "To do", "learning": "Learning", "done": "Done", "skipped": "Skipped"}[self]
+
+    @property
+    def strength(self) -> int:
+        """Rank when two records of one step are merged; the higher wins."""
+        return ("todo", "skipped", "learning", "done").index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """A step's status for a learner, and when it came about (UTC)."""
+
+    status: Status = Status.TODO
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    touched_at: datetime | None = None
+
+    def moved_to(self, status: Status, now: datetime) -> StepState:
+        """The state after the learner sets `status` at `now`; setting it again changes nothing."""
+        if status is self.status:
+            return self
+        if status is Status.TODO:
+            return StepState()
+        started_at = self.started_at
+        if status is Status.LEARNING:
+            started_at = started_at or now
+        finished_at = now if status is Status.DONE else None
+        return StepState(status, started_at, finished_at, now)
+
+
+@dataclass(frozen=True)
+class StepPlace:
+    """One step as one learner sees it."""
+
+    step: Step
+    state: StepState
+    ticked_ids: frozenset[int]
+    has_proof: bool = False
+    is_here: bool = False
+
+    @property
+    def status(self) -> Status:
+        return self.state.status
+
+    @property
+    def ticked(self) -> int:
+        return len(self.ticked_ids)
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be walked: neither done nor skipped."""
+        return self.status in (Status.TODO, Status.LEARNING)
+
+    @property
+    def percent_ticked(self) -> int:
+        """Topics ticked, in whole percent; 0 for a step without topics."""
+        return percent(self.ticked, len(self.step.topics))
+
+    @property
+    def is_all_ticked(self) -> bool:
+        return bool(self.step.topics) and self.ticked == len(self.step.topics)
+
+    @property
+    def next_topic(self) -> Topic | None:
+        return next((t for t in self.step.topics if t.id not in self.ticked_ids), None)
+
+    @property
+    def new_topics(self) -> list[Topic]:
+        """Topics that joined the step after the learner finished it."""
+        finished_at = self.state.finished_at
+        if finished_at is None:
+            return []
+        unticked = (t for t in self.step.topics if t.id not in self.ticked_ids)
+        return [t for t in unticked if t.added_at > finished_at]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts over a run of steps."""
+
+    places: tuple[StepPlace, ...]
+
+    def _count(self, status: Status) -> int:
+        return sum(place.status is status for place in self.places)
+
+    @cached_property
+    def done(self) -> int:
+        return self._count(Status.DONE)
+
+    @cached_property
+    def skipped(self) -> int:
+        return self._count(Status.SKIPPED)
+
+    @property
+    def countable(self) -> int:
+        """Steps that count: the published ones that were not skipped."""
+        return len(self.places) - self.skipped
+
+    @property
+    def remaining(self) -> int:
+        return self.countable - self.done
+
+    @property
+    def percent(self) -> int:
+        """floor(100 x done / (published - skipped)); 0 when everything was skipped."""
+        return percent(self.done, self.countable)
+
+    @cached_property
+    def ticked(self) -> int:
+        return sum(place.ticked for place in self.places)
+
+    @cached_property
+    def topics(self) -> int:
+        return sum(len(place.step.topics) for place in self.places)
+
+    @cached_property
+    def hours_covered(self) -> int:
+        """Whole hours of the steps that are done."""
+        return sum(p.step.hours for p in self.places if p.status is Status.DONE)
+
+    @cached_property
+    def hours_left(self) -> int:
+        """Whole hours of the steps to do and in learning, however many topics are ticked."""
+        return sum(p.step.hours for p in self.places if p.is_open)
+
+    @cached_property
+    def with_proof(self) -> int:
+        return sum(place.has_proof for place in self.places)
+
+
+@dataclass(frozen=True)
+class StagePlace(Tally):
+    """One stage as one learner sees it."""
+
+    stage: Stage
+
+    @property
+    def is_finished(self) -> bool:
+        """Nothing of it is left, and something of it was done."""
+        return self.remaining == 0 and self.done > 0
+
+
+@dataclass(frozen=True)
+class Position(Tally):
+    """Where a learner stands on the whole roadmap."""
+
+    stages: tuple[StagePlace, ...]
+    current: StepPlace | None
+
+    @cached_property
+    def also_learning(self) -> list[StepPlace]:
+        return [
+            place
+            for place in self.places
+            if place.status is Status.LEARNING and place is not self.current
+        ]
+
+    @cached_property
+    def next_steps(self) -> list[StepPlace]:
+        """The first three steps to do, the current one aside."""
+        to_do = (p for p in self.places if p.status is Status.TODO and p is not self.current)
+        return [place for place, _ in zip(to_do, range(3), strict=False)]
+
+    @property
+    def is_untouched(self) -> bool:
+        return not self.ticked and all(p.status is Status.TODO for p in self.places)
+
+    @property
+    def is_finished(self) -> bool:
+        """Nothing is left to do. An empty roadmap isn't finished, and neither is one all skipped
+        ("nothing left")."""
+        return self.remaining == 0 and self.done > 0
+
+    def place_of(self, step: Step) -> StepPlace:
+        """The place of a published step.
+
+        Raises:
+            KeyError: the step is not published.
+        """
+        return self._by_id[step.id]
+
+    @cached_property
+    def _by_id(self) -> dict[int, StepPlace]:
+        return {place.step.id: place for place in self.places}
+
+
+def percent(part: int, whole: int) -> int:
+    """`part` of `whole` in whole percent, rounded down; 0 of nothing is 0."""
+    return 100 * part // whole if whole else 0
+
+
+def locate(
+    outline: Outline,
+    states: Mapping[int, StepState],
+    ticked: Set[int],
+    proved: Set[int] = frozenset(),
+) -> Position:
+    """Compute a learner's position.
+
+    Args:
+        outline: the published route.
+        states: the learner's state by step id; a step without one is to do.
+        ticked: ids of the topics that the learner ticked.
+        proved: ids of the steps that a project of the learner proves.
+
+    Ids that the outline does not know (drafts, archived steps and topics) count for nothing.
+    """
+    here = _current_step(outline, states)
+
+    def place(step: Step) -> StepPlace:
+        return StepPlace(
+            step=step,
+            state=states.get(step.id, StepState()),
+            ticked_ids=frozenset(t.id for t in step.topics if t.id in ticked),
+            has_proof=step.id in proved,
+            is_here=step is here,
+        )
+
+    stages = tuple(
+        StagePlace(stage=stage, places=tuple(place(step) for step in stage.steps))
+        for stage in outline.stages
+    )
+    places = tuple(place for stage in stages for place in stage.places)
+    return Position(
+        places=places, stages=stages, current=next((p for p in places if p.is_here), None)
+    )
+
+
+def _current_step(outline: Outline, states: Mapping[int, StepState]) -> Step | None:
+    """The step in learning that was touched last, else the first to do, else none."""
+    learning = [
+        (state.touched_at, step)
+        for step in outline.steps
+        if (state := states.get(step.id)) and state.status is Status.LEARNING
+    ]
+    if learning:
+        _, step = max(learning, key=lambda pair: (pair[0] is not None, pair[0]))
+        return step
+    return next((step for step in outline.steps if _is_todo(states, step)), None)
+
+
+def _is_todo(states: Mapping[int, StepState], step: Step) -> bool:
+    state = states.get(step.id)
+    return state is None or state.status is Status.TODO

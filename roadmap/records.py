@@ -1,0 +1,266 @@
+"""A learner's rows, read in few queries and changed one action at a time, with their history.
+
+Every change goes through `Records.apply` inside `Records.turn`, which holds the learner's row for
+one short transaction, so that two tabs or devices take turns. What is asked for is a state, never
+a toggle: asking twice is one change.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.db.models import Value
+from django.utils import timezone
+
+from roadmap.models import Change, Evidence, Learner, StepStatus, Topic, TopicTick
+from roadmap.position import Status, StepState
+
+Why = Change.Why
+TICKED, UNTICKED = "ticked", ""
+NOTHING_YET = StepState()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action did. `action` names it for undo; None when nothing had to change.
+
+    `kept` counts, for an undo, the changes left alone because they have changed again since.
+    """
+
+    action: uuid.UUID | None = None
+    steps: int = 0
+    topics: int = 0
+    kept: int = 0
+
+
+class Records:
+    """Reads are cached until the next turn; `states` is one query, ticks and proofs another.
+
+    A visitor without a learner has no records and cannot change any.
+    """
+
+    def __init__(self, learner_id: int | None) -> None:
+        self.learner_id = learner_id
+
+    @cached_property
+    def states(self) -> dict[int, StepState]:
+        """The learner's state by step id, on every roadmap; steps to do have none."""
+        if self.learner_id is None:
+            return {}
+        rows = StepStatus.objects.filter(learner=self.learner_id).values_list(
+            "step_id", "status", "started_at", "finished_at", "touched_at"
+        )
+        return {step_id: StepState(Status(status), *times) for step_id, status, *times in rows}
+
+    @property
+    def ticked_ids(self) -> frozenset[int]:
+        """Ids of the ticked topics."""
+        return self._marks[0]
+
+    @property
+    def proved_ids(self) -> frozenset[int]:
+        """Ids of the steps that a project proves."""
+        return self._marks[1]
+
+    @cached_property
+    def _marks(self) -> tuple[frozenset[int], frozenset[int]]:
+        if self.learner_id is None:
+            return frozenset(), frozenset()
+        ticks = TopicTick.objects.filter(learner=self.learner_id)
+        proofs = Evidence.objects.filter(learner=self.learner_id)
+        marks = list(
+            ticks.values_list(Value("tick"), "topic_id").union(
+                proofs.values_list(Value("proof"), "step_id"), all=True
+            )
+        )
+        return (
+            frozenset(id_ for mark, id_ in marks if mark == "tick"),
+            frozenset(id_ for mark, id_ in marks if mark == "proof"),
+        )
+
+    def forget(self) -> None:
+        for name in ("states", "_marks"):
+            self.__dict__.pop(name, None)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One transaction in which nobody else changes this learner's records.
+
+        Raises:
+            Learner.DoesNotExist: the learner is gone (an expired guest, a deleted account).
+        """
+        with transaction.atomic():
+            Learner.objects.select_for_update().get(pk=self.learner_id)
+            self.forget()
+            yield
+        self.forget()
+
+    def apply(
+        self,
+        states: Mapping[int, StepState],
+        ticks: Mapping[int, datetime | None],
+        why: Change.Why,
+        *,
+        action: uuid.UUID | None = None,
+        undoes: uuid.UUID | None = None,
+    ) -> Outcome:
+        """Bring the records to the given state and write one history row per difference.
+
+        Args:
+            states: the state wanted, by step id.
+            ticks: when each topic was ticked (UTC), by topic id; None to untick it.
+            why: the reason that the history keeps.
+            action: joins these changes to an action begun in the same turn.
+            undoes: the action that this one undoes.
+
+        Call it within `turn`.
+        """
+        action = action or uuid.uuid4()
+        changes = [*self._status_changes(states), *self._tick_changes(ticks)]
+        if not changes:
+            return Outcome()
+        now = timezone.now()
+        for change in changes:
+            change.learner_id, change.action = self.learner_id or 0, action
+            change.why, change.undoes, change.at = why, undoes, now
+        changed_steps = {c.step_id: states[c.step_id] for c in changes if c.topic_id is None}
+        changed_ticks = {c.topic_id: ticks[c.topic_id] for c in changes if c.topic_id is not None}
+        self._write_states(changed_steps, now)
+        self._write_ticks(changed_ticks)
+        Change.objects.bulk_create(changes)
+        return Outcome(action, steps=len(changed_steps), topics=len(changed_ticks))
+
+    def undo(self, action: uuid.UUID) -> Outcome:
+        """Restore what an action changed, as a new action, where it has not changed again since."""
+        with self.turn():
+            changes = list(self._changes_of(action))
+            restorable = [c for c in changes if self._can_restore(c, changes)]
+            outcome = self.apply(
+                {c.step_id: _state_before(c) for c in restorable if c.topic_id is None},
+                {c.topic_id: _tick_before(c) for c in restorable if c.topic_id is not None},
+                Why.UNDONE,
+                undoes=action,
+            )
+        return replace(outcome, kept=len(changes) - len(restorable))
+
+    def absorb(self, other: Records) -> Outcome:
+        """Unite another learner's records with these: the stronger status wins, ticks unite."""
+        with self.turn():
+            states = {
+                step_id: theirs
+                for step_id, theirs in other.states.items()
+                if theirs.status.strength > self.states.get(step_id, NOTHING_YET).status.strength
+            }
+            ticks = TopicTick.objects.filter(learner=other.learner_id)
+            return self.apply(states, dict(ticks.values_list("topic_id", "ticked_at")), Why.CLAIMED)
+
+    def touch(self, step_id: int) -> None:
+        """Remember that the learner worked on a step now."""
+        StepStatus.objects.filter(learner=self.learner_id, step=step_id).update(
+            touched_at=timezone.now()
+        )
+
+    def _status_changes(self, states: Mapping[int, StepState]) -> Iterator[Change]:
+        for step_id, wanted in states.items():
+            current = self.states.get(step_id, NOTHING_YET)
+            if wanted.status is not current.status:
+                yield Change(
+                    step_id=step_id,
+                    before=current.status,
+                    after=wanted.status,
+                    was_started_at=current.started_at,
+                    was_finished_at=current.finished_at,
+                )
+
+    def _tick_changes(self, ticks: Mapping[int, datetime | None]) -> Iterator[Change]:
+        if not ticks:
+            return
+        ticked = dict(
+            TopicTick.objects.filter(learner=self.learner_id, topic__in=ticks).values_list(
+                "topic_id", "ticked_at"
+            )
+        )
+        step_ids = dict(Topic.objects.filter(pk__in=ticks).values_list("pk", "step_id"))
+        for topic_id, wanted in ticks.items():
+            if (wanted is None) is not (topic_id not in ticked):
+                yield Change(
+                    step_id=step_ids[topic_id],
+                    topic_id=topic_id,
+                    before=TICKED if topic_id in ticked else UNTICKED,
+                    after=UNTICKED if topic_id in ticked else TICKED,
+                    was_finished_at=ticked.get(topic_id),
+                )
+
+    def _write_states(self, states: Mapping[int, StepState], now: datetime) -> None:
+        to_do = [step_id for step_id, state in states.items() if state.status is Status.TODO]
+        if to_do:
+            StepStatus.objects.filter(learner=self.learner_id, step__in=to_do).delete()
+        StepStatus.objects.bulk_create(
+            [
+                StepStatus(
+                    learner_id=self.learner_id,
+                    step_id=step_id,
+                    status=state.status,
+                    started_at=state.started_at,
+                    finished_at=state.finished_at,
+                    touched_at=state.touched_at or now,
+                )
+                for step_id, state in states.items()
+                if state.status is not Status.TODO
+            ],
+            update_conflicts=True,
+            unique_fields=["learner", "step"],
+            update_fields=["status", "started_at", "finished_at", "touched_at"],
+        )
+
+    def _write_ticks(self, ticks: Mapping[int, datetime | None]) -> None:
+        unticked = [topic_id for topic_id, ticked_at in ticks.items() if ticked_at is None]
+        if unticked:
+            TopicTick.objects.filter(learner=self.learner_id, topic__in=unticked).delete()
+        TopicTick.objects.bulk_create(
+            TopicTick(learner_id=self.learner_id, topic_id=topic_id, ticked_at=ticked_at)
+            for topic_id, ticked_at in ticks.items()
+            if ticked_at is not None
+        )
+
+    def _changes_of(self, action: uuid.UUID) -> Iterator[Change]:
+        return (
+            Change.objects.filter(learner=self.learner_id, action=action).order_by("id").iterator()
+        )
+
+    def _can_restore(self, change: Change, changes: list[Change]) -> bool:
+        """Whether things still are as the change left them.
+
+        A step that a first tick started stays in learning while other topics of it are ticked.
+        """
+        if change.topic_id is not None:
+            return (change.topic_id in self.ticked_ids) is (change.after == TICKED)
+        if self.states.get(change.step_id, NOTHING_YET).status != change.after:
+            return False
+        if change.why != Why.FIRST_TICK:
+            return True
+        undone_topics = [c.topic_id for c in changes if c.topic_id is not None]
+        return not (
+            TopicTick.objects.filter(learner=self.learner_id, topic__step=change.step_id)
+            .exclude(topic__in=undone_topics)
+            .exists()
+        )
+
+
+def _state_before(change: Change) -> StepState:
+    if change.before == Status.TODO:
+        return StepState()
+    return StepState(Status(change.before), change.was_started_at, change.was_finished_at)
+
+
+def _tick_before(change: Change) -> datetime | None:
+    """When the topic had been ticked; a history brought from elsewhere may not say, then now."""
+    if change.before == UNTICKED:
+        return None
+    return change.was_finished_at or timezone.now()

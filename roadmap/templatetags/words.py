@@ -1,0 +1,22 @@
+from django import template
+
+from roadmap import words
+
+register = template.Library()
+
+
+@register.filter
+def count(number: int, forms: str) -> str:
+    """{{ 4|count:"topic" }} is "4 topics"; {{ 2|count:"criterion,criteria" }} names the plural."""
+    return words.count(number, *forms.split(","))
+
+
+@register.filter
+def roman(number: int) -> str:
+    """The number of a stage: 1 is I, 14 is XIV."""
+    numerals = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for value, numeral in numerals:
+        text += numeral * (number // value)
+        number %= value
+    return text

@@ -1,0 +1,111 @@
+"""The cast: Alice owns, Bob is somebody else, a guest has no account, Dana is of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import User
+from roadmap.journey import Journey
+from roadmap.models import Learner
+from roadmap.outline import Outline, get_outline
+from roadmap.records import Records
+
+SLUG = "machine-learning-engineer"
+PASSWORD = "a quiet path uphill"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test starts with the shipped roadmap."""
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+        call_command("loaddata", SLUG, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _settings_for_tests(settings: pytest.FixtureRequest) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def fresh_limits(db: None) -> None:
+    """Rate limits count from zero."""
+    cache.clear()
+
+
+@pytest.fixture
+def outline(db: None) -> Outline:
+    return get_outline(SLUG)
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    def make(name: str, **fields: object) -> User:
+        return User.objects.create_user(
+            f"{name.lower()}@example.org", PASSWORD, name=name, **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def alice(make_user: Callable[..., User]) -> User:
+    return make_user("Alice")
+
+
+@pytest.fixture
+def bob(make_user: Callable[..., User]) -> User:
+    return make_user("Bob")
+
+
+@pytest.fixture
+def dana(make_user: Callable[..., User]) -> User:
+    return make_user("Dana", is_staff=True, is_superuser=True)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Client:
+    return signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_dana(dana: User) -> Client:
+    return signed_in(dana)
+
+
+@pytest.fixture
+def as_guest(db: None) -> Client:
+    """A browser without an account; a guest from its first tick on."""
+    return Client()
+
+
+@pytest.fixture
+def journey_of(outline: Outline) -> Callable[[User], Journey]:
+    """A user's journey along the shipped roadmap."""
+
+    def journey(user: User) -> Journey:
+        learner, _ = Learner.objects.get_or_create(user=user)
+        return Journey(outline, Records(learner.pk))
+
+    return journey
