@@ -37,14 +37,22 @@ class Renderer(mistune.HTMLRenderer):
         return self.link(text or url, url, title)
 
 
-_plain = mistune.create_markdown(renderer=Renderer(), plugins=["strikethrough", "url"])
-_full = mistune.create_markdown(
-    renderer=Renderer(), plugins=["strikethrough", "url", "table", "task_lists"]
-)
+def make_markdown(*plugins: str) -> mistune.Markdown:
+    markdown = mistune.create_markdown(
+        renderer=Renderer(), plugins=["strikethrough", "url", *plugins]
+    )
+    # One long "[a]: https://..." and a page of "[a]" would make a thousand times its length.
+    markdown.block.rules.remove("ref_link")
+    return markdown
+
+
+_plain = make_markdown()
+_full = make_markdown("table", "task_lists")
 
 
 def render(text: str) -> str:
     """Markdown in, safe HTML out: no raw HTML, no scripts, links with rel="nofollow ..."."""
+    text = text.encode(errors="replace").decode()  # a lone surrogate cannot be sent
     markdown = _plain if text.count("|") > MAX_PIPES else _full
     return nh3.clean(
         cast(str, markdown(text)),
