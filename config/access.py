@@ -8,18 +8,19 @@ from typing import Any
 
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+
+from config.failures import logged_out
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
-    """Answers a script's request with 401 and a notice, where a page would be sent to log in.
+    """Sends a reader of a page to log in, and answers a form or a script with 401.
 
-    A login page swapped into a fragment would throw away what was typed there.
+    A login page in place of the answer would throw away what was typed.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
-        if getattr(request, "htmx", False):
-            return render(request, "components/logged_out.html", status=401)
+        if request.method == "POST" or getattr(request, "htmx", False):
+            return logged_out(request)
         return super().handle_no_permission(request, view_func)

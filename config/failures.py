@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
+from allauth.core.exceptions import RateLimited
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.views.decorators.csrf import requires_csrf_token
+
+from config.context import theme_of
+from config.way_back import way_back
 
 RETRY_AFTER_SECONDS = 30
+RATE_LIMIT_SECONDS = 300
 TYPED_FIELDS = ("text", "url", "title", "description", "name")
+
+
+class RateLimitMiddleware:
+    """Answers 429 where a view went over one of django-allauth's rate limits."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return too_many_requests(request) if isinstance(exception, RateLimited) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,6 +43,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    response = _page(request, 429)
+    response["Retry-After"] = str(RATE_LIMIT_SECONDS)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that can't be reached is 503: it comes back, and the page says to try again."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
@@ -34,14 +58,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
 
 
-@requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Says to reload, and shows what was typed so that it can be copied."""
-    typed = [text for field in TYPED_FIELDS if (text := request.POST.get(field))]
-    return _page(request, 403, template="errors/csrf.html", typed=typed)
+    return _page(request, 403, template="errors/csrf.html", typed=_typed(request))
+
+
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """Says that the session has ended, and shows what was typed so that it can be copied."""
+    if getattr(request, "htmx", False):
+        return _page(request, 401, template="errors/_logged_out.html")
+    return _page(request, 401, typed=_typed(request))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    return [text for field in TYPED_FIELDS if (text := request.POST.get(field))]
 
 
 def _page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
     """Rendered without context processors: they read the session and database that may be down."""
+    context |= {"theme": theme_of(request), "way_back": way_back(request)}
     body = render_to_string(template or f"errors/{status}.html", context)
     return HttpResponse(body, status=status)

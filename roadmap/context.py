@@ -1,2 +1,23 @@
-def header(request):
-    return {}
+"""What the header shows on every page: the reader's position, when there is one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.utils.functional import SimpleLazyObject
+
+from roadmap.access import Request, open_first_journey
+from roadmap.journey import Journey
+
+
+def header(request: Request) -> dict[str, Any]:
+    """`journey` is the one that the view opened, else one along the first roadmap.
+
+    It is looked up only when a template asks.
+    """
+    return {"journey": SimpleLazyObject(lambda: _journey(request))}
+
+
+def _journey(request: Request) -> Journey | None:
+    journey = cast("Journey | None", getattr(request, "journey", None))
+    return journey or open_first_journey(request)

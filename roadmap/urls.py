@@ -1,8 +1,30 @@
+"""Addresses of the route and of what the learner makes along it."""
+
 from django.urls import path
-from django.views.generic import RedirectView
+
+from roadmap.views import dashboard, map, notes, progress, projects, step
+
+STEP = "roadmaps/<slug:roadmap>/<slug:step>/"
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/admin/"), name="home"),
-    path("roadmaps/<slug:roadmap>/", RedirectView.as_view(url="/admin/"), name="map"),
-    path("roadmaps/<slug:roadmap>/<slug:step>/", RedirectView.as_view(url="/admin/"), name="step"),
+    path("", map.home, name="home"),
+    path("roadmaps/", map.roadmap_list, name="roadmaps"),
+    path("roadmaps/<slug:roadmap>/", map.map_page, name="map"),
+    path(STEP, step.step_page, name="step"),
+    path(f"{STEP}status/", progress.set_status, name="status"),
+    path(f"{STEP}topics/<slug:topic>/", progress.set_tick, name="tick"),
+    path(f"{STEP}known/", progress.know_before, name="known"),
+    path(f"{STEP}note/", notes.save_note, name="save_note"),
+    path(f"{STEP}note/preview/", notes.preview_note, name="preview_note"),
+    path(f"{STEP}projects/", projects.add_to_step, name="add_to_step"),
+    path(
+        f"{STEP}projects/<int:evidence>/detach/", projects.detach_from_step, name="detach_from_step"
+    ),
+    path("undo/<uuid:action>/", progress.undo, name="undo"),
+    path("notes/", notes.note_list, name="notes"),
+    path("projects/", projects.project_list, name="projects"),
+    path("projects/<int:project>/", projects.edit_project, name="edit_project"),
+    path("projects/<int:project>/attach/", projects.attach, name="attach"),
+    path("projects/<int:project>/delete/", projects.delete_project, name="delete_project"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
 ]

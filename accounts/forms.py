@@ -1,0 +1,32 @@
+"""What users may change of their account."""
+
+from __future__ import annotations
+
+from django import forms
+
+from accounts.models import User
+from accounts.time_zones import time_zones
+from config.context import THEMES
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    time_zone = forms.ChoiceField(
+        label="Time zone", required=False, help_text="Dates and times are shown for this zone."
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "time_zone"]
+        help_texts = {"name": "What we call you. Nobody else sees it."}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", "As the browser says"),
+            *((zone, zone.replace("_", " ")) for zone in zones),
+        ]
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=[(theme, theme) for theme in THEMES])

@@ -1,0 +1,48 @@
+"""Settings of the account and of this browser."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import SettingsForm, ThemeForm
+from config.context import THEME_COOKIE
+from config.way_back import way_back
+from roadmap.access import Request
+from roadmap.notices import notify
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: Request) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        notify(request, "Settings saved.")
+        return redirect("settings")
+    return render(
+        request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@login_not_required
+@require_POST
+def set_theme(request: Request) -> HttpResponse:
+    """Keep the theme in a cookie of this browser, so that a page is drawn in it at once."""
+    form = ThemeForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("This is not a theme.")
+    response = redirect(way_back(request) or "home")
+    response.set_cookie(
+        THEME_COOKIE,
+        form.cleaned_data["theme"],
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return response

@@ -1,0 +1,130 @@
+"""What learners may send, and what is said when it can't be taken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from roadmap.links import BadLink, Link, recognise
+from roadmap.models import Note, Project
+from roadmap.outline import Outline, Step
+from roadmap.position import Status
+
+
+class StatusForm(forms.Form):
+    status = forms.TypedChoiceField(choices=[(s.value, s.label) for s in Status], coerce=Status)
+
+
+class TickForm(forms.Form):
+    """`ticked` says what the topic shall be, so that a repeated request changes nothing."""
+
+    ticked = forms.TypedChoiceField(
+        choices=[("yes", "Ticked"), ("no", "Not ticked")], coerce=lambda value: value == "yes"
+    )
+
+
+class MarkdownField(forms.CharField):
+    """Keeps white space; line ends are \\n, so that the length is what the writer sees."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, required=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class NoteForm(forms.Form):
+    text = MarkdownField(
+        label="Your note",
+        max_length=Note.MAX_LENGTH,
+        error_messages={
+            "max_length": "A note holds 20,000 characters; this one has %(show_value)s. "
+            "It was not saved: shorten it, or move a part elsewhere."
+        },
+    )
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class NoteSearchForm(forms.Form):
+    q = forms.CharField(label="Search your notes", max_length=200, required=False)
+
+
+class LinkField(forms.CharField):
+    """A portfolio link, recognised from its address alone."""
+
+    widget = forms.URLInput(
+        attrs={"placeholder": "https://github.com/you/project", "inputmode": "url"}
+    )
+
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        try:
+            return recognise(text)
+        except BadLink as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class AddProjectForm(forms.Form):
+    """A link that proves the step it is added on."""
+
+    url = LinkField(label="Link to your project")
+    criterion = forms.ChoiceField(label="What it proves", required=False)
+
+    def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criterion"].choices = criterion_choices(step)  # type: ignore[attr-defined]
+
+    def clean_criterion(self) -> int | None:
+        return int(self.cleaned_data["criterion"]) if self.cleaned_data["criterion"] else None
+
+
+class NewProjectForm(forms.Form):
+    """A link, and the step it proves where the learner names one."""
+
+    url = LinkField(label="Link to your project")
+    step = forms.ChoiceField(label="Step it proves", required=False)
+
+    def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = step_choices(outline)  # type: ignore[attr-defined]
+
+
+class EvidenceForm(forms.Form):
+    """The step that a project proves."""
+
+    step = forms.ChoiceField(label="Attach to a step")
+
+    def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = step_choices(outline)  # type: ignore[attr-defined]
+
+
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
+    url = LinkField(label="Link")
+
+    class Meta:
+        model = Project
+        fields = ["title", "url", "description"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"description": "What it is and what you learned, in a sentence or two."}
+
+    def clean_url(self) -> str:
+        """The canonical address, unless another project of the learner has it."""
+        link: Link = self.cleaned_data["url"]
+        projects = Project.objects.filter(learner=self.instance.learner_id, url=link.url)
+        if projects.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("You have another project with this link.")
+        return link.url
+
+
+def step_choices(outline: Outline) -> list[tuple[str, str]]:
+    steps = [(step.slug, f"{step.number}. {step.title}") for step in outline.steps]
+    return [("", "Choose a step"), *steps]
+
+
+def criterion_choices(step: Step) -> list[tuple[str, str]]:
+    criteria = [(str(criterion.id), criterion.text) for criterion in step.criteria]
+    return [("", "The step as a whole"), *criteria]

@@ -1,0 +1,118 @@
+"""The changes a learner makes on the way: statuses, ticks, "I know these already", undo.
+
+With htmx the reply is the fragments that changed, each swapped into its own place; without it,
+a redirect back to where the form stood. Both say what happened, with undo.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from config.way_back import way_back
+from roadmap import trail
+from roadmap.access import Request, open_step_to_change
+from roadmap.forms import StatusForm, TickForm
+from roadmap.guests import get_learner_id
+from roadmap.journey import Journey
+from roadmap.models import Learner
+from roadmap.notices import notify
+from roadmap.outline import Step
+from roadmap.position import Position, Status
+from roadmap.records import Outcome, Records
+from roadmap.views.step import step_context
+from roadmap.words import count
+
+SAID = {
+    Status.TODO: "Back to do: {step}.",
+    Status.LEARNING: "Learning: {step}.",
+    Status.DONE: "Done: {step}.",
+    Status.SKIPPED: "Skipped: {step}.",
+}
+
+
+@login_not_required
+@require_POST
+def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
+    journey, chosen = open_step_to_change(request, roadmap, step)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("This is not a status.")
+    before = journey.position
+    status: Status = form.cleaned_data["status"]
+    outcome = journey.set_status(chosen, status)
+    if outcome.action:
+        notify(request, SAID[status].format(step=chosen.title), undo=outcome.action)
+    return _changed(request, journey, chosen, before)
+
+
+@login_not_required
+@require_POST
+def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpResponse:
+    journey, chosen = open_step_to_change(request, roadmap, step)
+    ticked_topic = chosen.topic(topic)
+    if ticked_topic is None:
+        raise Http404("This step has no such topic.")
+    form = TickForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("A topic is ticked or not.")
+    before = journey.position
+    journey.set_tick(chosen, ticked_topic, form.cleaned_data["ticked"])
+    return _changed(request, journey, chosen, before)
+
+
+@login_not_required
+@require_POST
+def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
+    """Mark every step before this one done at once."""
+    journey, chosen = open_step_to_change(request, roadmap, step)
+    before = journey.position
+    outcome = journey.know_before(chosen)
+    if outcome.action:
+        notify(request, f"Marked {count(outcome.steps, 'step')} done.", undo=outcome.action)
+    else:
+        notify(request, "Every step before this one is done already.")
+    return _changed(request, journey, chosen, before)
+
+
+@login_not_required
+@require_POST
+def undo(request: Request, action: uuid.UUID) -> HttpResponse:
+    learner_id = get_learner_id(request)
+    if learner_id is None or not Learner.objects.filter(pk=learner_id).exists():
+        raise Http404("There is nothing to undo.")
+    outcome = Records(learner_id).undo(action)
+    notify(request, _undone(outcome), undo=outcome.action)
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    return redirect(way_back(request) or "home")
+
+
+def _undone(outcome: Outcome) -> str:
+    if outcome.action is None:
+        return "There was nothing left to undo."
+    if outcome.kept:
+        return f"Undone, except {count(outcome.kept, 'change')} that came after."
+    return "Undone."
+
+
+def _changed(request: Request, journey: Journey, step: Step, before: Position) -> HttpResponse:
+    """Answer a change made on the map or on the step's page."""
+    if not request.htmx:
+        return redirect(way_back(request) or step.url)
+    if request.htmx.target == "map":
+        position = journey.position
+        drawn = zip(trail.draw(before), trail.draw(position), strict=True)
+        context = {
+            "outline": journey.outline,
+            "position": position,
+            "trail": [new for old, new in drawn if new != old],
+        }
+        return render(request, "roadmap/map/_changes.html", context)
+    return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))

@@ -1,0 +1,70 @@
+"""A step's page: what to learn, how to know it is learned, and the learner's own part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roadmap.access import Request, open_journey, open_step
+from roadmap.forms import AddProjectForm, NoteForm
+from roadmap.journey import Journey
+from roadmap.models import Evidence, Note
+from roadmap.outline import Step
+
+
+@login_not_required
+@require_safe
+def step_page(request: Request, roadmap: str, step: str) -> HttpResponse:
+    journey = open_journey(request, roadmap)
+    return show_step(request, journey, open_step(request, journey, step))
+
+
+def show_step(
+    request: Request, journey: Journey, step: Step, status: int = 200, **changed: Any
+) -> HttpResponse:
+    """The whole page; `changed` puts a form with errors, or a conflict, in its place."""
+    context = step_context(request, journey, step)
+    if request.user.is_authenticated:
+        note = Note.objects.filter(learner=journey.records.learner_id, step=step.id).first()
+        revision = note.revision if note else 0
+        context |= {
+            "note": note,
+            "note_form": NoteForm(
+                initial={"text": note.text if note else "", "revision": revision}
+            ),
+            "project_form": AddProjectForm(step=step),
+            "evidence": evidence_of(journey, step),
+        }
+    return render(request, "roadmap/step.html", context | changed, status=status)
+
+
+def step_context(request: Request, journey: Journey, step: Step) -> dict[str, Any]:
+    """What the page and its fragments show of the route and the learner's progress."""
+    position = journey.position
+    before, after = journey.outline.neighbours(step)
+    return {
+        "outline": journey.outline,
+        "position": position,
+        "step": step,
+        "place": journey.place_of(step),
+        "stage": next((s for s in position.stages if s.stage.slug == step.stage_slug), None),
+        "prerequisites": [
+            position.place_of(other) for other in journey.outline.prerequisites_of(step)
+        ],
+        "step_before": before,
+        "step_after": after,
+        "is_signed_in": request.user.is_authenticated,
+    }
+
+
+def evidence_of(journey: Journey, step: Step) -> list[Evidence]:
+    """The learner's projects that prove the step, newest first."""
+    return list(
+        Evidence.objects.filter(learner=journey.records.learner_id, step=step.id)
+        .select_related("project", "criterion")
+        .order_by("-created_at", "-id")
+    )
