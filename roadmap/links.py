@@ -9,10 +9,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 MAX_LENGTH = 500
+MAX_TITLE = 120
 HOST_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")
 NAME = re.compile(r"[\w.-]+\Z", re.ASCII)
 
@@ -40,20 +41,21 @@ def recognise(text: str) -> Link:
     Raises:
         BadLink: it is too long, not http(s), has a password in it, or leads to no host.
     """
-    parts = _split(text.strip())
-    host = (parts.hostname or "").removeprefix("www.")
-    read = _SITES.get(host)
+    text = text.strip()
+    parts = _split(text)
+    read = _SITES.get(_host(parts).removeprefix("www."))
     path = [unquote(part) for part in parts.path.split("/") if part]
-    return (read and read(path)) or _any_site(parts, host)
+    link = (read and read(path)) or _any_site(parts)
+    if max(len(text), len(link.url)) > MAX_LENGTH:
+        raise BadLink(f"Use an address of at most {MAX_LENGTH} characters.")
+    return replace(link, title=link.title[:MAX_TITLE])
 
 
 def _split(text: str) -> SplitResult:
-    if len(text) > MAX_LENGTH:
-        raise BadLink(f"Use an address of at most {MAX_LENGTH} characters.")
-    if re.search(r"[\s\x00-\x1f\x7f\\]", text):
+    if " " in text or "\\" in text or not text.isprintable():
         raise BadLink("An address has no spaces or control characters in it.")
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or re.match(
-        r"[\w.-]+:\d+(/|\Z)", text
+        r"[\w.-]+:\d+([/?#]|\Z)", text
     ):
         text = f"https://{text}"
     try:
@@ -65,16 +67,20 @@ def _split(text: str) -> SplitResult:
         raise BadLink("Use an address that starts with https:// or http://.")
     if parts.username is not None or parts.password is not None:
         raise BadLink("Take the user name and password out of the address.")
-    if not _is_host(parts.hostname or ""):
+    if not _is_host(_host(parts)):
         raise BadLink("This address leads to no website. Is the name before the first / right?")
     return parts
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").removesuffix(".")
 
 
 def _is_host(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        labels = host.removesuffix(".").split(".")
+        labels = host.split(".")
         return (
             len(host) <= 253
             and len(labels) > 1
@@ -84,33 +90,56 @@ def _is_host(host: str) -> bool:
     return True
 
 
-def _any_site(parts: SplitResult, host: str) -> Link:
-    netloc = (parts.hostname or "") if ":" not in (parts.hostname or "") else f"[{parts.hostname}]"
+def _any_site(parts: SplitResult) -> Link:
+    host = _host(parts)
+    netloc = f"[{host}]" if ":" in host else host
     if parts.port and parts.port != {"http": 80, "https": 443}[parts.scheme]:
         netloc = f"{netloc}:{parts.port}"
     path = parts.path.rstrip("/")
     url = urlunsplit((parts.scheme, netloc, path or "/", parts.query, parts.fragment))
-    return Link(url, host, "site", f"{host}{unquote(path)}"[:120])
+    name = unquote(path)
+    title = host.removeprefix("www.") + (name if name.isprintable() else path)
+    return Link(url, host.removeprefix("www."), "site", title)
 
 
 def _github(path: list[str]) -> Link | None:
-    if len(path) < 2 or not _are_names(path[:2]):
+    """GitHub takes a name in any case for the same, so the address has it in lower case."""
+    names = _without_git(path[:2])
+    if len(names) < 2 or not _are_names(names) or names[0].lower() in _GITHUB_PAGES:
         return None
-    owner, name = path[0], path[1].removesuffix(".git")
-    if not name:
-        return None
-    return Link(f"https://github.com/{owner}/{name}", "GitHub", "repository", f"{owner}/{name}")
+    name = "/".join(names)
+    return Link(f"https://github.com/{name.lower()}", "GitHub", "repository", name)
+
+
+_GITHUB_PAGES = {
+    *("about", "apps", "codespaces", "collections", "contact", "customer-stories", "dashboard"),
+    *("enterprise", "events", "explore", "features", "issues", "login", "marketplace", "new"),
+    *("notifications", "organizations", "orgs", "pricing", "pulls", "readme", "resources"),
+    *("search", "security", "sessions", "settings", "site", "solutions", "sponsors", "stars"),
+    *("team", "topics", "trending", "users"),
+}
 
 
 def _gitlab(path: list[str]) -> Link | None:
-    """Groups nest, so everything before "/-/" names the project."""
-    names = path[: path.index("-")] if "-" in path else path
-    if "-" not in path and "tree" in names[2:]:
-        names = names[: names.index("tree", 2)]
-    if len(names) < 2 or not _are_names(names):
+    """Groups nest, so everything before "/-/", or an older page of a project, names the project."""
+    ends = (i for i, part in enumerate(path) if part == "-" or (i > 1 and part in _GITLAB_PARTS))
+    names = _without_git(path[: next(ends, None)])
+    if len(names) < 2 or not _are_names(names) or names[0].lower() in _GITLAB_PAGES:
         return None
-    name = "/".join(names).removesuffix(".git")
-    return Link(f"https://gitlab.com/{name}", "GitLab", "repository", name)
+    name = "/".join(names)
+    return Link(f"https://gitlab.com/{name.lower()}", "GitLab", "repository", name)
+
+
+_GITLAB_PARTS = {"blame", "blob", "commits", "raw", "tree", "wikis"}
+_GITLAB_PAGES = {
+    *("admin", "api", "dashboard", "explore", "groups", "help", "profile", "projects", "public"),
+    *("search", "snippets", "users"),
+}
+
+
+def _without_git(names: list[str]) -> list[str]:
+    """The names without the ".git" that an address for cloning ends in."""
+    return [*names[:-1], re.sub(r"(\.git)+\Z", "", names[-1])] if names else names
 
 
 _KAGGLE_KINDS = {
@@ -118,25 +147,17 @@ _KAGGLE_KINDS = {
     "datasets": "dataset",
     "models": "model",
     "competitions": "competition",
-    "c": "competition",
 }
 
 
 def _kaggle(path: list[str]) -> Link | None:
-    section, names = (path[0], path[1:]) if path else ("", [])
+    section = {"c": "competitions"}.get(path[0], path[0]) if path else ""
     kind = _KAGGLE_KINDS.get(section)
-    if kind == "competition" and names and _are_names(names[:1]):
-        return Link(f"https://www.kaggle.com/competitions/{names[0]}", "Kaggle", kind, names[0])
-    if kind is None:
-        # The older form of a notebook's or data set's address has no section.
-        return None if len(path) != 2 else _kaggle_named("notebook", "code", path)
-    return _kaggle_named(kind, section, names)
-
-
-def _kaggle_named(kind: str, section: str, names: list[str]) -> Link | None:
-    if len(names) < 2 or not _are_names(names[:2]):
+    depth = 1 if kind == "competition" else 2
+    names = path[1 : 1 + depth]
+    if kind is None or len(names) < depth or not _are_names(names):
         return None
-    name = "/".join(names[:2])
+    name = "/".join(names)
     return Link(f"https://www.kaggle.com/{section}/{name}", "Kaggle", kind, name)
 
 
@@ -146,15 +167,22 @@ _HUGGING_FACE_KINDS = {"datasets": "dataset", "spaces": "space"}
 def _hugging_face(path: list[str]) -> Link | None:
     section = path[0] if path else ""
     kind = _HUGGING_FACE_KINDS.get(section, "model")
-    names = path[1:] if section in _HUGGING_FACE_KINDS else path
-    if len(names) < 2 or not _are_names(names[:2]) or section in _HUGGING_FACE_PAGES:
+    names = (path[1:] if section in _HUGGING_FACE_KINDS else path)[:2]
+    if len(names) < 2 or not _are_names(names):
         return None
-    name = "/".join(names[:2])
+    if section in _HUGGING_FACE_PAGES or names[1] in _HUGGING_FACE_PARTS:
+        return None
+    name = "/".join(names)
     prefix = f"{section}/" if section in _HUGGING_FACE_KINDS else ""
     return Link(f"https://huggingface.co/{prefix}{name}", "Hugging Face", kind, name)
 
 
-_HUGGING_FACE_PAGES = {"blog", "collections", "docs", "learn", "papers", "posts", "settings"}
+_HUGGING_FACE_PAGES = {
+    *("api", "blog", "chat", "collections", "docs", "enterprise", "join", "learn", "login"),
+    *("models", "organizations", "papers", "posts", "pricing", "settings", "tasks"),
+}
+# The oldest models and data sets have no owner, so that a page of theirs comes second.
+_HUGGING_FACE_PARTS = {"blob", "commits", "discussions", "raw", "resolve", "tree"}
 
 
 def _are_names(names: list[str]) -> bool:
