@@ -134,6 +134,11 @@ class Tally:
         """floor(100 x done / (published - skipped)); 0 when everything was skipped."""
         return percent(self.done, self.countable)
 
+    @property
+    def is_finished(self) -> bool:
+        """Nothing is left and something was done: not so where there is nothing, or all skipped."""
+        return self.remaining == 0 and self.done > 0
+
     @cached_property
     def ticked(self) -> int:
         return sum(place.ticked for place in self.places)
@@ -163,11 +168,6 @@ class StagePlace(Tally):
 
     stage: Stage
 
-    @property
-    def is_finished(self) -> bool:
-        """Nothing of it is left, and something of it was done."""
-        return self.remaining == 0 and self.done > 0
-
 
 @dataclass(frozen=True)
 class Position(Tally):
@@ -193,12 +193,6 @@ class Position(Tally):
     @property
     def is_untouched(self) -> bool:
         return not self.ticked and all(p.status is Status.TODO for p in self.places)
-
-    @property
-    def is_finished(self) -> bool:
-        """Nothing is left to do. An empty roadmap isn't finished, and neither is one all skipped
-        ("nothing left")."""
-        return self.remaining == 0 and self.done > 0
 
     def place_of(self, step: Step) -> StepPlace:
         """The place of a published step.
