@@ -1,0 +1,84 @@
+"""Editing roadmaps and their stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from roadmap.admin.counts import ON_ROADMAP, amount, column, learner_count, records_of, row_count
+from roadmap.admin.kept import KeptAdmin
+from roadmap.admin.places import PlacedForm
+from roadmap.admin.rows import StageInline
+from roadmap.models import Roadmap, Stage, Step
+
+
+@admin.register(Roadmap)
+class RoadmapAdmin(KeptAdmin):
+    list_display = [
+        "title",
+        "position",
+        "state",
+        column("step_count", "steps"),
+        column("learner_count", "learners"),
+    ]
+    list_editable = ["position"]
+    list_filter = ["state"]
+    search_fields = ["title", "slug"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "state", "position"]}),
+        ("Source", {"fields": ["source_name", "source_url", "source_note"]}),
+    ]
+    inlines = [StageInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Roadmap]:
+        roadmaps: QuerySet[Roadmap] = super().get_queryset(request)
+        return roadmaps.annotate(
+            step_count=row_count(Step, "roadmap"), learner_count=learner_count(ON_ROADMAP)
+        )
+
+    def why_kept(self, obj: Any) -> str:
+        if obj.learner_count:
+            return f"{records_of(obj.learner_count)} on its steps. Archive it instead."
+        if obj.step_count:
+            return f"it has {amount(obj.step_count, 'step')}. Delete those first, or archive it."
+        return ""
+
+
+class StageForm(PlacedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None and "roadmap" in cleaned:
+            stages = cleaned["roadmap"].stages
+            self.place_after(stages)
+            if stages.filter(slug=cleaned.get("slug")).exists():
+                self.add_error("slug", "Another stage of this roadmap has this slug.")
+        return cleaned
+
+
+@admin.register(Stage)
+class StageAdmin(KeptAdmin):
+    """A stage stays in its roadmap: its steps, and their learners' records, stand there."""
+
+    form = StageForm
+    list_display = ["title", "roadmap", "position", column("step_count", "steps")]
+    list_editable = ["position"]
+    list_filter = ["roadmap"]
+    list_select_related = ["roadmap"]
+    search_fields = ["title", "slug"]
+    fields = ["roadmap", "title", "slug", "purpose", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stage]:
+        stages: QuerySet[Stage] = super().get_queryset(request)
+        return stages.annotate(step_count=row_count(Step, "stage"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        readonly = super().get_readonly_fields(request, obj)
+        return [*readonly, "roadmap"] if obj else readonly
+
+    def why_kept(self, obj: Any) -> str:
+        if obj.step_count:
+            return f"it has {amount(obj.step_count, 'step')}. Move or delete those first."
+        return ""
