@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('model', models.CharField(help_text='As in the fixture: roadmap.step', max_length=40)),
-                ('key', models.JSONField(help_text="The row's natural key.")),
+                ('key', models.CharField(help_text="Its natural key's slugs, joined by slashes.", max_length=200)),
                 ('fields', models.JSONField()),
             ],
             options={

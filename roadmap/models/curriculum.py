@@ -254,11 +254,11 @@ class LoadedRow(models.Model):
     """What `sync_roadmap` last loaded of one fixture row: the base of its three-way comparison."""
 
     model = models.CharField(max_length=40, help_text="As in the fixture: roadmap.step")
-    key = models.JSONField(help_text="The row's natural key.")
+    key = models.CharField(max_length=200, help_text="Its natural key's slugs, joined by slashes.")
     fields = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "key"], name="loaded_row_unique")]
 
     def __str__(self) -> str:
-        return f"{self.model} {'/'.join(self.key)}"
+        return f"{self.model} {self.key}"
