@@ -1,3 +1,5 @@
+from collections.abc import Container
+
 from django import template
 
 from roadmap import words
@@ -20,3 +22,8 @@ def roman(number: int) -> str:
         text += numeral * (number // value)
         number %= value
     return text
+
+
+@register.filter(name="in")
+def is_in(item: object, collection: Container[object]) -> bool:
+    return item in collection

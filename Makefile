@@ -1,0 +1,55 @@
+# `make help` lists what there is. Everything installs what it needs into .venv.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PORT
+
+.PHONY: help run dev test check admin lock
+
+help: ## List these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/app ## Install, migrate, load the roadmap and serve at http://localhost:8000/
+	@$(BIN)/python manage.py prepare
+	@exec $(BIN)/gunicorn --config config/gunicorn.conf.py
+
+dev: .venv/dev ## The same with reload on every change and the debug toolbar
+	@DEBUG=1 $(BIN)/python manage.py prepare
+	@DEBUG=1 exec $(BIN)/python manage.py runserver $(PORT)
+
+test: .venv/dev ## Run the whole suite
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+check: .venv/dev ## Format, lint, types, missing migrations, deployment checks
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@git ls-files 'templates/*.html' | xargs $(BIN)/djangofmt check
+	@$(BIN)/mypy .
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SITE_URL=https://waymark.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+admin: .venv/app ## Make an admin, or renew one's password
+	@$(BIN)/python manage.py prepare
+	@$(BIN)/python manage.py make_admin
+
+lock: .venv/dev ## Resolve the dependencies of pyproject.toml anew
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra server pyproject.toml -o requirements/app.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/app.txt --group dev --extra server pyproject.toml -o requirements/dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Waymark needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/app: requirements/app.txt | .venv/bin/python
+	@echo "Installing what Waymark needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/app.txt
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/app
+	@echo "Installing what its developers need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

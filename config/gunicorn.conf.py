@@ -1,0 +1,41 @@
+"""How gunicorn serves the site: loopback by default, as many processes as cores, few threads."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+wsgi_app = "config.wsgi"
+port = int(os.environ.get("PORT", "8000"))
+bind = os.environ.get("BIND", f"127.0.0.1:{port}")
+workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
+worker_class = "gthread"
+threads = 4
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+control_socket_disable = True
+accesslog = None
+loglevel = "warning"
+graceful_timeout = 10
+max_requests = 10_000
+max_requests_jitter = 1_000
+
+
+def on_starting(server: Any) -> None:
+    """Say in one line that the port is taken, before gunicorn tries it five times."""
+    host, _, number = bind.rpartition(":")
+    if "GUNICORN_FD" in os.environ or not number.isdigit():
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(number)))
+        except OSError as error:
+            sys.exit(f"Port {number} can't be used ({error.strerror}). Try: make run PORT=8001")
+
+
+def when_ready(server: Any) -> None:
+    print(
+        f"\n  Waymark is at http://localhost:{port}/\n"
+        "  To make an admin: make admin (then /admin/). Ctrl-C stops it.\n",
+        flush=True,
+    )

@@ -1,0 +1,112 @@
+// Saves a note while it is written, and never loses what was typed: the text stays in this browser
+// until the server has acknowledged it. The form works without this.
+import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+
+const PAUSE = 1200; // milliseconds without a key before a save
+const form = document.querySelector("[data-note]");
+if (form) {
+    watch(form);
+}
+
+function watch(form) {
+    const field = form.querySelector("#note-text");
+    const key = form.dataset.draftKey;
+    const state = () => document.getElementById("note-state");
+    const revision = () => document.getElementById("note-revision").value;
+    let timer;
+    let sent = field.value;
+    let baseRevision = revision();
+
+    function changed() {
+        keepDraft(key, field.value, baseRevision);
+        form.dataset.unsaved = "";
+        state().textContent = "Not saved yet …";
+        clearTimeout(timer);
+        if (!isInConflict()) {
+            timer = setTimeout(save, PAUSE);
+        }
+    }
+
+    // While both texts of a conflict are shown, the writer decides when to save.
+    function isInConflict() {
+        return document.getElementById("note-newer") !== null;
+    }
+
+    function save() {
+        clearTimeout(timer);
+        htmx.trigger(form, "note:save");
+    }
+
+    function restore() {
+        const draft = readDraft(key);
+        if (!draft || draft.text === field.value) {
+            dropDraft(key);
+            return;
+        }
+        field.value = draft.text;
+        document.getElementById("note-revision").value = draft.revision;
+        baseRevision = draft.revision;
+        changed();
+        state().textContent = "Brought back what you had typed.";
+    }
+
+    field.addEventListener("input", changed);
+    window.addEventListener("beforeunload", (event) => {
+        if ("unsaved" in form.dataset && !readDraft(key)) {
+            event.preventDefault();
+        }
+    });
+    document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "hidden" && "unsaved" in form.dataset && !isInConflict()) {
+            save();
+        }
+    });
+
+    form.addEventListener("htmx:beforeRequest", (event) => {
+        if (event.target === form) {
+            sent = field.value;
+            state().textContent = "Saving …";
+        }
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+        if (event.target !== form) {
+            return;
+        }
+        baseRevision = revision();
+        if (!event.detail.successful) {
+            keepDraft(key, field.value, baseRevision);
+            state().textContent = "Not saved yet; your text is kept in this browser.";
+            document.getElementById("note-conflict-notice")?.focus();
+        } else if (field.value === sent) {
+            delete form.dataset.unsaved;
+            dropDraft(key);
+        } else {
+            changed();
+        }
+        offerMerge();
+    });
+
+    // The two quick ways to bring a conflict's texts together.
+    function offerMerge() {
+        for (const button of form.querySelectorAll("[data-note-join], [data-note-take]")) {
+            button.hidden = false;
+        }
+    }
+    form.addEventListener("click", (event) => {
+        const newer = document.getElementById("note-newer");
+        if (event.target.matches("[data-note-join]")) {
+            field.value = `${newer.value}\n\n${field.value}`;
+        } else if (event.target.matches("[data-note-take]")) {
+            field.value = newer.value;
+        } else {
+            return;
+        }
+        changed();
+        field.focus();
+    });
+
+    offerMerge();
+    if (!isInConflict()) {
+        restore();
+    }
+}
