@@ -26,11 +26,7 @@ EXPIRES_AFTER = timedelta(days=30)
 def get_learner_id(request: HttpRequest) -> int | None:
     """The learner of this request; None for a visitor who has not changed anything yet."""
     learner_id: int | None = request.session.get(SESSION_KEY)
-    if learner_id is None:
-        return None
-    if "_auth_user_id" in request.session and not request.user.is_authenticated:
-        return None  # the account was closed or its password changed: no longer signed in
-    return learner_id
+    return None if _is_of_closed_account(request) else learner_id
 
 
 def get_or_make_learner_id(request: HttpRequest) -> int:
@@ -46,9 +42,17 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
         learner, _ = Learner.objects.get_or_create(user=request.user)
     else:
         ratelimit.consume(request, action="guest", raise_exception=True)
+        if _is_of_closed_account(request):
+            request.session.flush()  # or it would never become a guest's
         learner = Learner.objects.create()
+        request.session[SEEN_KEY] = int(time.time())
     request.session[SESSION_KEY] = learner.pk
     return learner.pk
+
+
+def _is_of_closed_account(request: HttpRequest) -> bool:
+    """Somebody signed in with this session, and is nobody now: deleted, or no longer active."""
+    return "_auth_user_id" in request.session and not request.user.is_authenticated
 
 
 def expired_guests(now: datetime) -> QuerySet[Learner]:
@@ -67,6 +71,7 @@ class GuestSeenMiddleware:
         if SESSION_KEY in session and not request.user.is_authenticated:
             seen = session.get(SEEN_KEY)
             if seen is None or time.time() - seen > SEEN_EVERY:
-                Learner.objects.filter(pk=session[SESSION_KEY]).update(seen_at=timezone.now())
+                guest = Learner.objects.filter(pk=session[SESSION_KEY], user=None)
+                guest.update(seen_at=timezone.now())
                 session[SEEN_KEY] = int(time.time())
         return self.get_response(request)

@@ -1,0 +1,33 @@
+"""`manage.py expire_guests`: run it daily."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from roadmap.guests import expired_guests
+from roadmap.words import count
+
+BATCH = 500  # guests per transaction, so that nobody else waits long
+
+
+class Command(BaseCommand):
+    help = "Delete guests who have not been here for 30 days, with all their progress."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        expired = 0
+        while deleted := delete_batch():
+            expired += deleted
+        self.stdout.write(f"Deleted {count(expired, 'guest')} unseen for 30 days.")
+
+
+@transaction.atomic
+def delete_batch() -> int:
+    """Delete some expired guests and say how many; one who signs up just now is left alone."""
+    guests = expired_guests(timezone.now()).select_for_update(skip_locked=True)
+    batch = [guest.pk for guest in guests[:BATCH]]
+    expired_guests(timezone.now()).filter(pk__in=batch).delete()
+    return len(batch)
