@@ -1,14 +1,26 @@
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path
 
 from config import health
+
+
+@login_not_required
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers that ask here before they read a page."""
+    return redirect(static("img/waymark.svg"))
+
 
 urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

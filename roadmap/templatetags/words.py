@@ -14,6 +14,12 @@ def count(number: int, forms: str) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """1,220"""
+    return f"{number:,}"
+
+
+@register.filter
 def roman(number: int) -> str:
     """The number of a stage: 1 is I, 14 is XIV."""
     numerals = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

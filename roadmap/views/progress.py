@@ -108,11 +108,13 @@ def _changed(request: Request, journey: Journey, step: Step, before: Position) -
         return redirect(way_back(request) or step.url)
     if request.htmx.target == "map":
         position = journey.position
+        # The first change of all turns the pin from "Start here" to "You are here".
+        all_changed = before.is_untouched
         drawn = zip(trail.draw(before), trail.draw(position), strict=True)
         context = {
             "outline": journey.outline,
             "position": position,
-            "trail": [new for old, new in drawn if new != old],
+            "trail": [new for old, new in drawn if new != old or all_changed],
         }
         return render(request, "roadmap/map/_changes.html", context)
     return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))

@@ -1,11 +1,25 @@
 // Saves a note while it is written, and never loses what was typed: the text stays in this browser
 // until the server has acknowledged it. The form works without this.
-import { dropDraft, keepDraft, readDraft } from "./drafts.js";
-
 const PAUSE = 1200; // milliseconds without a key before a save
 const form = document.querySelector("[data-note]");
 if (form) {
     watch(form);
+}
+
+function keepDraft(key, text, revision) {
+    localStorage.setItem(key, JSON.stringify({ text, revision }));
+}
+
+function readDraft(key) {
+    try {
+        return JSON.parse(localStorage.getItem(key));
+    } catch {
+        return null;
+    }
+}
+
+function dropDraft(key) {
+    localStorage.removeItem(key);
 }
 
 function watch(form) {

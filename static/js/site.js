@@ -1,6 +1,4 @@
 // What every page does beyond plain forms and links. Without it, all pages still work.
-import { clearDrafts } from "./drafts.js";
-
 const CHANGED = "waymark:changed";
 const loadedAt = Date.now();
 
@@ -83,9 +81,10 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
-// Logging out leaves nothing of the learner's texts in the browser.
+// Logging out leaves nothing of the learner's texts (static/js/note.js) in the browser.
 document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-clears-drafts]")) {
-        clearDrafts();
+        const drafts = Object.keys(localStorage).filter((key) => key.startsWith("note:"));
+        drafts.forEach((key) => localStorage.removeItem(key));
     }
 });
