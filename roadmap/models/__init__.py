@@ -10,7 +10,7 @@ from roadmap.models.curriculum import (
     Topic,
 )
 from roadmap.models.learner import Learner
-from roadmap.models.note import Note
+from roadmap.models.note import Note, StaleRevision
 from roadmap.models.progress import Change, StepStatus, TopicTick
 from roadmap.models.project import Evidence, Project
 
@@ -26,6 +26,7 @@ __all__ = [
     "ResourceKind",
     "Roadmap",
     "Stage",
+    "StaleRevision",
     "State",
     "Step",
     "StepStatus",

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from roadmap.models.curriculum import Step
 from roadmap.models.learner import Learner
+
+
+class StaleRevision(Exception):
+    """The note was saved by another tab or device since the writer read it."""
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
 
 
 class Note(models.Model):
@@ -31,6 +38,30 @@ class Note(models.Model):
             models.UniqueConstraint(fields=["learner", "step"], name="one_note_per_step"),
             models.CheckConstraint(condition=Q(revision__gt=0), name="note_revision_positive"),
         ]
+
+    @classmethod
+    def write(cls, learner_id: int, step_id: int, text: str, revision: int) -> Note:
+        """Save a note's text over the revision that the writer read; 0 where there was none.
+
+        A repeated save of the same text is taken for a retry whose answer got lost.
+
+        Raises:
+            StaleRevision: another text was saved since; nothing was changed.
+        """
+        notes = cls.objects.filter(learner=learner_id, step=step_id)
+        now = timezone.now()
+        if revision:
+            written = notes.filter(revision=revision).exclude(text=text)
+            written.update(text=text, revision=F("revision") + 1, updated_at=now)
+        else:
+            cls.objects.bulk_create(
+                [cls(learner_id=learner_id, step_id=step_id, text=text, updated_at=now)],
+                ignore_conflicts=True,
+            )
+        note = notes.get()
+        if note.text != text:
+            raise StaleRevision(note)
+        return note
 
     def __str__(self) -> str:
         return f"Note on {self.step_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from roadmap.links import Link, recognise
 from roadmap.models.curriculum import Criterion, Step
 from roadmap.models.learner import Learner
 
@@ -28,6 +29,31 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @classmethod
+    def of_link(cls, learner_id: int, link: Link) -> tuple[Project, bool]:
+        """The learner's project with this link, made if need be; and whether it was made."""
+        return cls.objects.get_or_create(
+            learner_id=learner_id, url=link.url, defaults={"title": link.title}
+        )
+
+    @property
+    def link(self) -> Link:
+        """What the address says of the project: the site and the kind of thing."""
+        return recognise(self.url)
+
+    def prove(self, step_id: int, criterion_id: int | None = None) -> Evidence:
+        """Say that this project proves a step; a criterion named now replaces an earlier one."""
+        evidence, is_new = Evidence.objects.get_or_create(
+            learner_id=self.learner_id,
+            project=self,
+            step_id=step_id,
+            defaults={"criterion_id": criterion_id},
+        )
+        if not is_new and criterion_id and evidence.criterion_id != criterion_id:
+            evidence.criterion_id = criterion_id
+            evidence.save(update_fields=["criterion"])
+        return evidence
 
 
 class Evidence(models.Model):
