@@ -17,7 +17,7 @@ class KeptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     def why_kept(self, obj: Any) -> str:
-        """The reason why a row of this admin's query must not be deleted, or ""."""
+        """The reason why a row must not be deleted, or ""."""
         raise NotImplementedError
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

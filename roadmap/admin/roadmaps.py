@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from roadmap.admin.counts import ON_ROADMAP, amount, column, learner_count, records_of, row_count
@@ -31,6 +31,7 @@ class RoadmapAdmin(KeptAdmin):
         (None, {"fields": ["title", "slug", "summary", "state", "position"]}),
         ("Source", {"fields": ["source_name", "source_url", "source_note"]}),
     ]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     inlines = [StageInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Roadmap]:
@@ -79,6 +80,5 @@ class StageAdmin(KeptAdmin):
         return [*readonly, "roadmap"] if obj else readonly
 
     def why_kept(self, obj: Any) -> str:
-        if obj.step_count:
-            return f"it has {amount(obj.step_count, 'step')}. Move or delete those first."
-        return ""
+        steps = obj.steps.count()
+        return f"it has {amount(steps, 'step')}. Move or delete those first." if steps else ""

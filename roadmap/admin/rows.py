@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.text import slugify
 
@@ -151,6 +151,7 @@ class ResourceInline(RowInline):
 
     model = Resource
     form = RowForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fields = ["position", "title", "url", "kind", "provider", "is_free", "slug"]
 
 
