@@ -98,7 +98,7 @@ def test_a_dropped_stage_that_still_holds_a_step_stays(trail: Trail) -> None:
 )
 def test_dropped_but_edited_is_a_conflict(trail: Trail, model: str, slug: str, field: str) -> None:
     models = {"step": Step, "topic": Topic, "resource": Resource}
-    row = models[model].objects.filter(slug=slug)
+    row = models[model]._default_manager.filter(slug=slug)
     row.update(**{field: "Ours"})
     trail.drop(model, slug)
     printed = trail.sync()
