@@ -48,6 +48,17 @@ class Records:
     def __init__(self, learner_id: int | None) -> None:
         self.learner_id = learner_id
 
+    @property
+    def owner_id(self) -> int:
+        """The learner whose records change.
+
+        Raises:
+            Learner.DoesNotExist: this is a visitor.
+        """
+        if self.learner_id is None:
+            raise Learner.DoesNotExist("A visitor has no records to change.")
+        return self.learner_id
+
     @cached_property
     def states(self) -> dict[int, StepState]:
         """The learner's state by step id, on every roadmap; steps to do have none."""
@@ -96,7 +107,7 @@ class Records:
             Learner.DoesNotExist: the learner is gone (an expired guest, a deleted account).
         """
         with transaction.atomic():
-            Learner.objects.select_for_update().get(pk=self.learner_id)
+            Learner.objects.select_for_update().get(pk=self.owner_id)
             self.forget()
             yield
         self.forget()
@@ -127,7 +138,7 @@ class Records:
             return Outcome()
         now = timezone.now()
         for change in changes:
-            change.learner_id, change.action = self.learner_id or 0, action
+            change.learner_id, change.action = self.owner_id, action
             change.why, change.undoes, change.at = why, undoes, now
         changed_steps = {c.step_id: states[c.step_id] for c in changes if c.topic_id is None}
         changed_ticks = {c.topic_id: ticks[c.topic_id] for c in changes if c.topic_id is not None}
@@ -204,7 +215,7 @@ class Records:
         StepStatus.objects.bulk_create(
             [
                 StepStatus(
-                    learner_id=self.learner_id,
+                    learner_id=self.owner_id,
                     step_id=step_id,
                     status=state.status,
                     started_at=state.started_at,
@@ -224,7 +235,7 @@ class Records:
         if unticked:
             TopicTick.objects.filter(learner=self.learner_id, topic__in=unticked).delete()
         TopicTick.objects.bulk_create(
-            TopicTick(learner_id=self.learner_id, topic_id=topic_id, ticked_at=ticked_at)
+            TopicTick(learner_id=self.owner_id, topic_id=topic_id, ticked_at=ticked_at)
             for topic_id, ticked_at in ticks.items()
             if ticked_at is not None
         )
