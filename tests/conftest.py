@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from roadmap.journey import Journey
@@ -18,6 +23,20 @@ from roadmap.records import Records
 
 SLUG = "machine-learning-engineer"
 PASSWORD = "a quiet path uphill"
+
+# A busy machine is no failure.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker a Redis database of its own, so that one's clear() spares the others."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    default = settings.CACHES["default"]
+    if "redis" in default["BACKEND"]:
+        default["LOCATION"] = f"{default['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +48,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _settings_for_tests(settings: pytest.FixtureRequest) -> None:
+def _settings_for_tests(settings: SettingsWrapper) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -230,7 +230,7 @@ addresses = st.builds(
 @given(st.one_of(addresses, st.text(), st.from_regex(r"https?://.*")))
 @example("https://github.com/alice/churn.git.git")
 @example("https://github.com/alice/..git")
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_any_text_is_a_link_that_reads_as_itself_or_is_refused(text: str) -> None:
     try:
         link = recognise(text)

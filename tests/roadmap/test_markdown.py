@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadmap.markdown import ATTRIBUTES, MAX_PIPES, TAGS, render
@@ -96,7 +96,6 @@ def test_nothing_dangerous_survives(text: str) -> None:
     ).map("".join)
 )
 @example("<<script>script>alert(1)<</script>/script>")
-@settings(deadline=None)
 def test_no_mixture_of_marks_is_dangerous(text: str) -> None:
     assert_is_safe(render(text))
 
