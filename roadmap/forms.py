@@ -33,7 +33,7 @@ class MarkdownField(forms.CharField):
         super().__init__(strip=False, required=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class NoteForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -40,7 +42,7 @@ class Note(models.Model):
         ]
 
     @classmethod
-    def write(cls, learner_id: int, step_id: int, text: str, revision: int) -> Note:
+    def write(cls, learner_id: int, step_id: int, text: str, revision: int) -> Self:
         """Save a note's text over the revision that the writer read; 0 where there was none.
 
         A repeated save of the same text is taken for a retry whose answer got lost.
@@ -50,14 +52,14 @@ class Note(models.Model):
         """
         notes = cls.objects.filter(learner=learner_id, step=step_id)
         now = timezone.now()
-        if revision:
-            written = notes.filter(revision=revision).exclude(text=text)
-            written.update(text=text, revision=F("revision") + 1, updated_at=now)
-        else:
-            cls.objects.bulk_create(
-                [cls(learner_id=learner_id, step_id=step_id, text=text, updated_at=now)],
-                ignore_conflicts=True,
-            )
+        notes.filter(revision=revision).exclude(text=text).update(
+            text=text, revision=F("revision") + 1, updated_at=now
+        )
+        # Where there is no note, none can be overwritten, whatever the writer read elsewhere.
+        cls.objects.bulk_create(
+            [cls(learner_id=learner_id, step_id=step_id, text=text, updated_at=now)],
+            ignore_conflicts=True,
+        )
         note = notes.get()
         if note.text != text:
             raise StaleRevision(note)
