@@ -19,6 +19,19 @@ COUNTS = {
 }
 
 
+class AccountFilter(admin.SimpleListFilter):
+    title = "account"
+    parameter_name = "account"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("yes", "With an account"), ("no", "Guests")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Learner]) -> QuerySet[Learner]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(user__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(Learner)
 class LearnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = [
@@ -33,7 +46,7 @@ class LearnerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         column("project_count", "projects"),
     ]
     fields = readonly_fields = list_display  # type: ignore[assignment]
-    list_filter = [("user", admin.EmptyFieldListFilter)]
+    list_filter = [AccountFilter]
     search_fields = ["user__email"]
     show_full_result_count = False
 

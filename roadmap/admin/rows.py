@@ -19,6 +19,9 @@ from roadmap.admin.counts import ON_CRITERION, ON_TOPIC, Paths, learner_count, r
 from roadmap.admin.places import PlacedForm
 from roadmap.models import Criterion, Resource, Stage, Topic
 
+TWO_LINES = forms.Textarea(attrs={"rows": 2, "cols": 52})
+SHORT = forms.TextInput(attrs={"size": 18})
+
 
 def mint_slug(words: str, taken: Container[str], fallback: str, max_length: int) -> str:
     """A slug that is not taken, made of `words`, or of `fallback` if no letter of them fits."""
@@ -110,9 +113,9 @@ class CountedInline(RowInline):
     records: Paths
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        rows = rows.annotate(learner_count=learner_count(self.records))
-        return rows
+        rows: Any = super().get_queryset(request)
+        counted: QuerySet[Any] = rows.annotate(learner_count=learner_count(self.records))
+        return counted
 
     def learners(self, row: Any) -> int | None:
         return getattr(row, "learner_count", None)
@@ -122,7 +125,7 @@ class TopicForm(RowForm):
     named_by = "name"
 
     class Meta:
-        widgets = {"outcome": forms.TextInput(attrs={"size": 60})}
+        widgets = {"outcome": TWO_LINES, "slug": SHORT}
 
 
 class TopicInline(CountedInline):
@@ -136,7 +139,7 @@ class CriterionForm(RowForm):
     named_by = "text"
 
     class Meta:
-        widgets = {"text": forms.TextInput(attrs={"size": 80})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2, "cols": 80}), "slug": SHORT}
 
 
 class CriterionInline(CountedInline):
@@ -146,20 +149,30 @@ class CriterionInline(CountedInline):
     fields = ["position", "text", "slug", "is_archived", "learners"]
 
 
+class ResourceForm(RowForm):
+    class Meta:
+        widgets = {"url": forms.URLInput(attrs={"size": 36}), "provider": SHORT, "slug": SHORT}
+
+
 class ResourceInline(RowInline):
     """A step's first resource is where to start."""
 
     model = Resource
-    form = RowForm
+    form = ResourceForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fields = ["position", "title", "url", "kind", "provider", "is_free", "slug"]
+
+
+class StageRowForm(RowForm):
+    class Meta:
+        widgets = {"purpose": TWO_LINES, "slug": SHORT}
 
 
 class StageInline(RowInline):
     """Stages are deleted on their own pages, which tell when that can't be."""
 
     model = Stage
-    form = RowForm
+    form = StageRowForm
     fields = ["position", "title", "purpose", "slug"]
     can_delete = False
     show_change_link = True

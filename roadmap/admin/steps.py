@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -27,14 +28,21 @@ from roadmap.freshness import renew_version
 from roadmap.models import Stage, State, Step, Topic
 from roadmap.prerequisites import find_cycle
 
+WIDE = forms.TextInput(attrs={"size": 80})
+
 
 class StepForm(PlacedForm):
+    class Meta:
+        widgets = {"title": WIDE, "source_text": WIDE, "idea_title": WIDE, "idea_uses": WIDE}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "stage" in self.fields:
             stage: Any = self.fields["stage"]
+            prerequisites: Any = self.fields["prerequisites"]
             stage.queryset = Stage.objects.select_related("roadmap")
             stage.label_from_instance = lambda stage: f"{stage.roadmap}: {stage}"
+            prerequisites.widget.widget.attrs["data-width"] = "40em"
 
     def clean_hours(self) -> int:
         hours: int = self.cleaned_data["hours"]

@@ -113,9 +113,11 @@ def test_the_search_does_not_look_into_notes(as_dana: Client, learner: Learner) 
     assert as_dana.get(LEARNERS, {"q": "secret"}).context["cl"].result_count == 0
 
 
-def test_a_guest_is_called_a_guest(as_dana: Client) -> None:
-    Learner.objects.create()
+def test_guests_are_called_guests_and_told_apart(as_dana: Client, learner: Learner) -> None:
+    guest = Learner.objects.create()
     assert ">guest<" in as_dana.get(LEARNERS).content.decode()
+    assert guest not in as_dana.get(LEARNERS, {"account": "yes"}).context["cl"].result_list
+    assert list(as_dana.get(LEARNERS, {"account": "no"}).context["cl"].result_list) == [guest]
 
 
 def test_learners_are_neither_added_nor_changed_nor_deleted(
