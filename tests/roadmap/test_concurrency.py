@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from roadmap.claim import claim

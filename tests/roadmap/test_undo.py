@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from roadmap.journey import Journey
