@@ -1,25 +1,115 @@
-"""How django-allauth fits this site."""
+"""How django-allauth fits this site: its words, its addresses, and its mails."""
 
 from __future__ import annotations
 
+import logging
+import re
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
 from accounts.time_zones import browser_time_zone
+from config.failures import mail_failed
+from roadmap.notices import notify
+
+logger = logging.getLogger(__name__)
+
+EMAIL_TAKEN = "There is an account with this e-mail address. Log in instead."
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        user.time_zone = browser_time_zone(request)
-        return super().save_user(request, user, form, commit)
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "duplicate_email": "You use this address already.",
+        "email_password_mismatch": "This address and this password don't go together.",
+        "email_taken": EMAIL_TAKEN,
+        "enter_current_password": "This is not your current password.",
+        "incorrect_code": "This is not the code we sent.",
+        "incorrect_password": "This is not your password.",
+        "rate_limited": "We sent one just now. Wait a little, then ask again.",
+        "same_as_current": "You use this address already.",
+        "too_many_login_attempts": "Too many tries. Wait about five minutes, then try again.",
+    }
+
+    def new_user(self, request: HttpRequest) -> User:
+        return User(time_zone=browser_time_zone(request))
+
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:
+        """Save a new user. Of two sign-ups at once (a double click), the later one is to log in.
+
+        Raises:
+            ImmediateHttpResponse: the address was taken since the form was checked.
+        """
+        try:
+            with transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            notify(request, EMAIL_TAKEN)
+            login = passthrough_next_redirect_url(request, reverse("account_login"), "next")
+            raise ImmediateHttpResponse(redirect(login)) from error
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only addresses without a host: wherever the form came from, the reader stays here."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("settings")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("settings")
 
     def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], **kwargs: Any
-    ) -> Any:
-        return super().render_mail(
-            template_prefix, email, {**context, "site_url": settings.SITE_URL}, **kwargs
-        )
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """The mail as text, and the same words as HTML.
+
+        Its addresses are made from SITE_URL alone: the request's Host is whatever a client sent.
+        """
+        context = {**context, "site_url": settings.SITE_URL}
+        subject = render_to_string(f"{template_prefix}_subject.txt", context).strip()
+        text = render_to_string(f"{template_prefix}_message.txt", context).strip()
+        parts = {"subject": subject, "paragraphs": re.split(r"\n{2,}", text)}
+        html = render_to_string("account/email/message.html", {**context, **parts})
+        to = [email] if isinstance(email, str) else email
+        mail = EmailMultiAlternatives(subject, text, self.get_from_email(), to, headers=headers)
+        mail.attach_alternative(html, "text/html")
+        return mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that its reader waits for.
+
+        Raises:
+            ImmediateHttpResponse: the mail server can't be reached or refused it; 503, in words.
+        """
+        try:
+            self.render_mail(template_prefix, email, {"email": email, **context}).send()
+        except OSError as error:  # SMTPException is one
+            logger.exception("The mail %s could not be sent.", template_prefix)
+            raise ImmediateHttpResponse(mail_failed(self.request)) from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell of a change that is made already: it stands, even if the mail can't be sent."""
+        with suppress(ImmediateHttpResponse):  # send_mail has logged it
+            super().send_notification_mail(*args, **kwargs)

@@ -11,7 +11,10 @@ from config.context import THEMES
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
-        label="Time zone", required=False, help_text="Dates and times are shown for this zone."
+        label="Time zone",
+        required=False,
+        help_text="Dates and times are shown for this zone.",
+        error_messages={"invalid_choice": "This is not a time zone. Choose one of the list."},
     )
 
     class Meta:
@@ -21,7 +24,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        zones = sorted(zone for zone in time_zones() if "/" in zone or zone == "UTC")
+        listed = ("UTC", self.instance.time_zone)
+        zones = sorted(zone for zone in time_zones() if "/" in zone or zone in listed)
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
             ("", "As the browser says"),
             *((zone, zone.replace("_", " ")) for zone in zones),

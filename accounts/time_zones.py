@@ -22,7 +22,7 @@ def is_time_zone(name: str) -> bool:
 
 
 def browser_time_zone(request: HttpRequest) -> str:
-    """What the browser said of its time zone (static/js/time-zone.js), or ""."""
+    """What the browser said of its time zone (static/js/site.js), or ""."""
     name = request.COOKIES.get(COOKIE, "")
     return name if is_time_zone(name) else ""
 

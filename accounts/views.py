@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,6 +21,18 @@ from roadmap.access import Request
 from roadmap.notices import notify
 
 A_YEAR = 365 * 24 * 60 * 60
+
+
+def needs_mail(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page whose code comes by mail; where no mail is sent, it says who can help instead."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.HAS_MAIL:
+            return view(request, *args, **kwargs)
+        return render(request, "accounts/no_mail.html")
+
+    return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -58,6 +58,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500)
 
 
+def mail_failed(request: HttpRequest) -> HttpResponse:
+    """A mail that the reader waits for could not be sent: 503 says what that means for them."""
+    response = _page(request, 503, template="errors/mail.html")
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Says to reload, and shows what was typed so that it can be copied."""
     return _page(request, 403, template="errors/csrf.html", typed=_typed(request))

@@ -1,0 +1,96 @@
+"""django-allauth's forms in our words. `ACCOUNT_FORMS` in the settings names each of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account import forms
+from allauth.account.internal.flows.manage_email import email_already_exists
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.forms import EmailField
+from django.http import HttpRequest
+
+from accounts.models import User
+from roadmap.notices import notify
+
+STRENGTH = "At least 8 characters; not a common one, and not like your e-mail address."
+EMAIL_MAX_LENGTH: int = User._meta.get_field("email").max_length or 254
+
+
+class OurWords:
+    """One label above each field, instead of a placeholder in it that says the same again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            field.label = str(field.label).capitalize()
+            if isinstance(field, EmailField):
+                field.label = "E-mail address"
+                field.validators.append(MaxLengthValidator(EMAIL_MAX_LENGTH))
+            if name == "password1":
+                field.help_text = STRENGTH
+
+
+class LoginForm(OurWords, forms.LoginForm): ...
+
+
+class SignupForm(OurWords, forms.SignupForm): ...
+
+
+class ChangePasswordForm(OurWords, forms.ChangePasswordForm): ...
+
+
+class SetPasswordForm(OurWords, forms.SetPasswordForm): ...
+
+
+class ResetPasswordForm(OurWords, forms.ResetPasswordForm): ...
+
+
+class ResetPasswordKeyForm(OurWords, forms.ResetPasswordKeyForm): ...
+
+
+class ReauthenticateForm(OurWords, forms.ReauthenticateForm): ...
+
+
+class RequestLoginCodeForm(OurWords, forms.RequestLoginCodeForm): ...
+
+
+class ConfirmCodeForm(OurWords, forms.ConfirmLoginCodeForm): ...
+
+
+class ConfirmEmailForm(OurWords, forms.ConfirmEmailVerificationCodeForm): ...
+
+
+class CorrectEmailForm(OurWords, forms.ChangeEmailForm):
+    """Of somebody who is just signing up, and mistyped the address."""
+
+
+class ChangeEmailForm(OurWords, forms.AddEmailForm):
+    """With mail the new address takes over when its code is typed; without mail, at once."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if not settings.HAS_MAIL:
+            email_already_exists(email, always_raise=True)
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        if settings.HAS_MAIL:
+            address: EmailAddress = super().save(request)
+            return address
+        address = use_at_once(cast("User", self.user), self.cleaned_data["email"])
+        notify(request, f"From now on you log in with {address.email}.")
+        return address
+
+
+@transaction.atomic
+def use_at_once(user: User, email: str) -> EmailAddress:
+    """Make `email` the one address of the user, not verified."""
+    EmailAddress.objects.filter(user=user).delete()
+    address = EmailAddress.objects.create(user=user, email=email, primary=True)
+    User.objects.filter(pk=user.pk).update(email=email)
+    return address
