@@ -20,7 +20,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["name", "time_zone"]
-        help_texts = {"name": "What we call you. Nobody else sees it."}
+        help_texts = {"name": "What we call you. Other learners don't see it."}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

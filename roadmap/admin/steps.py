@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,6 +49,16 @@ class StepForm(PlacedForm):
         if hours < 1:
             raise ValidationError("A step takes at least one hour.")
         return hours
+
+    def clean_state(self) -> str:
+        """A draft is hidden from everyone but the staff, so learners' records forbid it."""
+        state: str = self.cleaned_data["state"]
+        step: Any = self.instance
+        if state == State.DRAFT and step.pk is not None and step.learner_count:
+            raise ValidationError(
+                f"{records_of(step.learner_count)} on this step. Archive it instead."
+            )
+        return state
 
     def clean_stage(self) -> Stage:
         """A step may go to another roadmap only while nothing there or here hangs on it."""
@@ -151,7 +161,14 @@ class StepAdmin(KeptAdmin):
 
     @admin.action(description="Make selected steps drafts", permissions=["change"])
     def make_draft(self, request: HttpRequest, queryset: QuerySet[Step]) -> None:
-        self._set_state(request, queryset, State.DRAFT)
+        self._set_state(request, queryset.filter(learner_count=0), State.DRAFT)
+        kept = queryset.filter(learner_count__gt=0).count()
+        if kept:
+            self.message_user(
+                request,
+                f"{amount(kept, 'step')} with learners' records kept. Archive instead.",
+                messages.WARNING,
+            )
 
     @admin.action(description="Archive selected steps", permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Step]) -> None:

@@ -24,7 +24,7 @@ from roadmap.models import (
 )
 from roadmap.position import Status
 from tests.conftest import SLUG
-from tests.roadmap.admin_forms import admin_url, refused, row_errors, save
+from tests.roadmap.admin_forms import admin_url, errors, refused, row_errors, save
 
 STEPS = "/admin/roadmap/step/"
 
@@ -136,7 +136,6 @@ def test_a_step_with_records_is_archived_by_its_form(
     ("action", "state", "label"),
     [
         ("archive", "archived", "Archived"),
-        ("make_draft", "draft", "Draft"),
         ("publish", "published", "Published"),
     ],
 )
@@ -144,8 +143,7 @@ def test_an_action_says_how_many_steps_and_learners_it_touched(
     as_dana: Client, learner: Learner, action: str, state: str, label: str
 ) -> None:
     steps = list(Step.objects.all()[:3])
-    Step.objects.filter(pk=steps[0].pk).update(state="draft" if state != "draft" else "archived")
-    Step.objects.filter(pk=steps[1].pk).update(state="archived" if state == "draft" else "draft")
+    Step.objects.filter(pk__in=[step.pk for step in steps[:2]]).update(state="draft")
     Step.objects.filter(pk=steps[2].pk).update(state=state)
     for step in steps[:2]:
         keep_note(learner, step)
@@ -155,6 +153,21 @@ def test_an_action_says_how_many_steps_and_learners_it_touched(
 
     assert f"{label}: 2 steps. 1 learner has records on them." in page
     assert set(Step.objects.filter(pk__in=[s.pk for s in steps]).values_list("state")) == {(state,)}
+
+
+def test_a_step_with_records_does_not_become_a_draft_that_its_learners_cannot_see(
+    as_dana: Client, step: Step, learner: Learner
+) -> None:
+    keep_note(learner, step)
+
+    response = refused(as_dana, admin_url(step), state="draft")
+    assert errors(response)["state"] == ["1 learner has records on this step. Archive it instead."]
+
+    data = {"action": "make_draft", "_selected_action": [step.pk]}
+    page = as_dana.post(STEPS, data, follow=True).content.decode()
+    assert "1 step with learners&#x27; records kept. Archive instead." in page
+    step.refresh_from_db()
+    assert step.state == "published"
 
 
 @pytest.mark.parametrize("prefix", ["topics", "criteria"])
