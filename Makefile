@@ -24,6 +24,7 @@ test: .venv/dev ## Run the whole suite
 check: .venv/dev ## Format, lint, types, missing migrations, deployment checks
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@git ls-files 'templates/*.html' | xargs $(BIN)/djangofmt --quiet --check
 	@git ls-files 'templates/*.html' | xargs $(BIN)/djangofmt check
 	@$(BIN)/mypy .
 	@$(BIN)/python manage.py makemigrations --check --dry-run
