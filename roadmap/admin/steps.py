@@ -160,9 +160,9 @@ class StepAdmin(KeptAdmin):
         self._set_state(request, queryset, State.PUBLISHED)
 
     @admin.action(description="Make selected steps drafts", permissions=["change"])
-    def make_draft(self, request: HttpRequest, queryset: QuerySet[Step]) -> None:
+    def make_draft(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        kept = sum(bool(step.learner_count) for step in queryset)
         self._set_state(request, queryset.filter(learner_count=0), State.DRAFT)
-        kept = queryset.filter(learner_count__gt=0).count()
         if kept:
             self.message_user(
                 request,
