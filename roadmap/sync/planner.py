@@ -169,7 +169,7 @@ class Planner:
                 self.plan.loaded[key] = {**loaded, **archived}
         elif archived and archived.items() <= loaded.items() and not self.force:
             pass  # An admin brought it back.
-        elif not self.force and (edited := self._edited(loaded, site)):
+        elif not self.force and (edited := self._edited(key, loaded, site)):
             for name in edited:
                 self._report(key, name, DROPPED, site[name])
         elif archived:
@@ -180,11 +180,13 @@ class Planner:
             self.plan.deleted.append(key)
             self.plan.forgotten.append(key)
 
-    def _edited(self, loaded: Fields, site: Fields) -> list[str]:
+    def _edited(self, key: Key, loaded: Fields, site: Fields) -> list[str]:
+        """The fields that an admin changed. A stage's order goes with its steps, not with it."""
         return [
             name
             for name, value in site.items()
-            if loaded.get(name) is None or not self._same(name)(value, loaded[name])
+            if not (key.model == "roadmap.stage" and name in ORDERS)
+            and (loaded.get(name) is None or not self._same(name)(value, loaded[name]))
         ]
 
     def put_in_order(self) -> None:

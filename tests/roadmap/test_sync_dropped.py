@@ -168,3 +168,12 @@ def test_learners_records_survive_everything(
     trail.sync(*options)
     for record in records:
         record.refresh_from_db()  # type: ignore[attr-defined]
+
+
+def test_a_dropped_stage_whose_steps_an_admin_reordered_goes_when_they_left(trail: Trail) -> None:
+    Step.objects.filter(pk=site_step("gate").pk).update(position=9)
+    trail.drop("stage", "meadow")
+    for slug in ("gate", "stile"):
+        trail.fields("step", slug)["stage"] = ["trail", "ridge"]
+    assert "1 deleted" in trail.sync()
+    assert trail.sync() == "Roadmap: unchanged.\n"
