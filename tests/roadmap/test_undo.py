@@ -129,6 +129,13 @@ def test_what_changed_again_since_is_kept_and_counted(journey: Journey) -> None:
     assert statuses == [Status.TODO, Status.LEARNING, Status.TODO]
 
 
+def test_a_tick_taken_back_since_is_counted_as_kept(journey: Journey, step: Step) -> None:
+    journey.set_status(step, Status.LEARNING)
+    outcome = journey.set_tick(step, step.topics[0], True)
+    journey.set_tick(step, step.topics[0], False)
+    assert undo(journey, outcome) == Outcome(kept=1)
+
+
 def test_undo_can_be_undone(journey: Journey, step: Step) -> None:
     outcome = journey.set_tick(step, step.topics[0], True)
     there = rows()
