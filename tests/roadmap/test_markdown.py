@@ -117,6 +117,13 @@ def test_a_mail_address_may_be_linked() -> None:
     assert links(render("[write](mailto:alice@example.org)")) == ["mailto:alice@example.org"]
 
 
+@pytest.mark.parametrize("scheme", ["ftp", "tel", "magnet", "ms-settings", "file"])
+def test_other_schemes_lead_nowhere(scheme: str) -> None:
+    addresses = links(render(f"[a]({scheme}:b) ![c]({scheme}:d) <{scheme}:e>"))
+    assert len(addresses) == 3
+    assert set(addresses) <= {None, "#harmful-link"}
+
+
 def test_headings_start_below_those_of_the_page() -> None:
     html = render("# One\n\n## Two\n\n##### Five\n\n###### Six")
     assert [tag for tag, _ in Elements(html).found] == ["h3", "h4", "h6", "h6"]
@@ -153,6 +160,10 @@ def test_a_table_with_as_many_pipes_as_allowed_is_a_table() -> None:
     rows = (MAX_PIPES - 6) // 3
     text = "|a|b|\n|-|-|\n" + "|1|2|\n" * rows
     assert render(text).count("<tr>") == rows + 1
+
+
+def test_a_note_made_of_pipes_gets_no_table() -> None:
+    assert "<table>" not in render("|a|b|\n|-|-|\n" + "|1|2|\n" * MAX_PIPES)
 
 
 def largest(unit: str) -> str:
