@@ -72,6 +72,10 @@ class CorrectEmailForm(OurWords, forms.ChangeEmailForm):
 class ChangeEmailForm(OurWords, forms.AddEmailForm):
     """With mail the new address takes over when its code is typed; without mail, at once."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "New e-mail address"
+
     def clean_email(self) -> str:
         email: str = super().clean_email()
         if not settings.HAS_MAIL:
