@@ -44,12 +44,6 @@ class StepForm(PlacedForm):
             stage.label_from_instance = lambda stage: f"{stage.roadmap}: {stage}"
             prerequisites.widget.widget.attrs["data-width"] = "40em"
 
-    def clean_hours(self) -> int:
-        hours: int = self.cleaned_data["hours"]
-        if hours < 1:
-            raise ValidationError("A step takes at least one hour.")
-        return hours
-
     def clean_state(self) -> str:
         """A draft is hidden from everyone but the staff, so learners' records forbid it."""
         state: str = self.cleaned_data["state"]

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120)),
                 ('source_text', models.CharField(blank=True, max_length=300, verbose_name="the source's description")),
                 ('overview', models.TextField(help_text='Markdown.')),
-                ('hours', models.PositiveIntegerField(help_text='Whole hours for a part-time learner.')),
+                ('hours', models.PositiveIntegerField(help_text='Whole hours for a part-time learner.', validators=[django.core.validators.MinValueValidator(1, 'A step takes at least one hour.')])),
                 ('idea_title', models.CharField(blank=True, max_length=120, verbose_name='project idea')),
                 ('idea_uses', models.CharField(blank=True, max_length=200, verbose_name='the idea uses')),
                 ('idea_description', models.TextField(blank=True, verbose_name='the idea in words')),

@@ -10,7 +10,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -113,7 +113,10 @@ class Step(models.Model):
     title = models.CharField(max_length=120)
     source_text = models.CharField("the source's description", max_length=300, blank=True)
     overview = models.TextField(help_text="Markdown.")
-    hours = models.PositiveIntegerField(help_text="Whole hours for a part-time learner.")
+    hours = models.PositiveIntegerField(
+        help_text="Whole hours for a part-time learner.",
+        validators=[MinValueValidator(1, "A step takes at least one hour.")],
+    )
     idea_title = models.CharField("project idea", max_length=120, blank=True)
     idea_uses = models.CharField("the idea uses", max_length=200, blank=True)
     idea_description = models.TextField("the idea in words", blank=True)
