@@ -6,8 +6,13 @@ if (form) {
     watch(form);
 }
 
+// A browser may keep nothing, in a private window or when it is full: the page does without.
 function keepDraft(key, text, revision) {
-    localStorage.setItem(key, JSON.stringify({ text, revision }));
+    try {
+        localStorage.setItem(key, JSON.stringify({ text, revision }));
+    } catch {
+        // readDraft() tells.
+    }
 }
 
 function readDraft(key) {
@@ -19,7 +24,11 @@ function readDraft(key) {
 }
 
 function dropDraft(key) {
-    localStorage.removeItem(key);
+    try {
+        localStorage.removeItem(key);
+    } catch {
+        // There is none.
+    }
 }
 
 function watch(form) {
@@ -29,7 +38,7 @@ function watch(form) {
     const revision = () => document.getElementById("note-revision").value;
     let timer;
     let sent = field.value;
-    let baseRevision = revision();
+    let baseRevision = revision(); // the one that the text in the field was written over
 
     function changed() {
         keepDraft(key, field.value, baseRevision);
@@ -70,9 +79,15 @@ function watch(form) {
             event.preventDefault();
         }
     });
-    document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "hidden" && "unsaved" in form.dataset && !isInConflict()) {
+    function saveIfNeeded() {
+        if ("unsaved" in form.dataset && !isInConflict()) {
             save();
+        }
+    }
+    window.addEventListener("online", saveIfNeeded);
+    document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "hidden") {
+            saveIfNeeded();
         }
     });
 
@@ -86,19 +101,34 @@ function watch(form) {
         if (event.target !== form) {
             return;
         }
-        baseRevision = revision();
-        if (!event.detail.successful) {
-            keepDraft(key, field.value, baseRevision);
-            state().textContent = "Not saved yet; your text is kept in this browser.";
+        // htmx calls 401, 409 and 422 successful too, for they are shown in their place.
+        if (event.detail.xhr.status !== 200) {
+            refused();
+        } else {
+            acknowledged();
+        }
+        offerMerge();
+    });
+
+    function refused() {
+        keepDraft(key, field.value, baseRevision);
+        state().textContent = readDraft(key)
+            ? "Not saved yet; your text is kept in this browser."
+            : "Not saved yet; keep this page open.";
+        if (document.activeElement !== field) {
             document.getElementById("note-conflict-notice")?.focus();
-        } else if (field.value === sent) {
+        }
+    }
+
+    function acknowledged() {
+        baseRevision = revision();
+        if (field.value === sent) {
             delete form.dataset.unsaved;
             dropDraft(key);
         } else {
             changed();
         }
-        offerMerge();
-    });
+    }
 
     // The two quick ways to bring a conflict's texts together.
     function offerMerge() {

@@ -1,0 +1,231 @@
+"""Typing into a note is never lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.browser.conftest import NewContext, Watch
+from tests.browser.visitor import (
+    SAVED,
+    SECOND_STEP,
+    STEP,
+    log_in,
+    log_out,
+    note,
+    note_state,
+    sign_up,
+    write_note,
+)
+
+KEPT = "Not saved yet; your text is kept in this browser."
+
+
+def drafts(page: Page) -> list[str]:
+    """The texts that this browser keeps until the server has them."""
+    kept: list[str] = page.evaluate(
+        "Object.entries(localStorage).filter(([k]) => k.startsWith('note:')).map(([, v]) => v)"
+    )
+    return kept
+
+
+def saved_note(context: BrowserContext) -> str:
+    """The note as the server has it, read in a tab without this browser's draft."""
+    response = context.request.get(STEP)
+    return response.text().split('id="note-text"')[1].split(">", 1)[1].split("</textarea>")[0]
+
+
+def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
+    """Two tabs on one note; the second has typed over what the first saved meanwhile."""
+    first = context.new_page()
+    sign_up(first, at=STEP)
+    second = context.new_page()
+    second.goto(STEP)
+    write_note(first, "from the first tab")
+    watch.expect("status of 409")
+    note(second).fill("from the second tab")
+    expect(second.get_by_role("alert")).to_be_visible()
+    return first, second
+
+
+def test_a_note_saves_itself_and_says_when(page: Page) -> None:
+    sign_up(page, at=STEP)
+    write_note(page, "Loops repeat.")
+    page.reload()
+    expect(note(page)).to_have_value("Loops repeat.")
+    expect(note_state(page)).to_have_text(SAVED)
+    assert drafts(page) == []
+
+
+def test_two_tabs_show_both_texts_until_they_are_merged(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    first, second = open_conflict(context, watch)
+    expect(second.locator("#note-newer")).to_have_value("from the first tab")
+    expect(note(second)).to_have_value("from the second tab")
+    expect(note(second)).to_be_focused()
+    second.get_by_role("button", name="Put that text above mine").click()
+    second.get_by_role("button", name="Save note").click()
+    expect(second.get_by_role("alert")).to_have_count(0)
+    expect(note_state(second)).to_have_text(SAVED)
+    assert saved_note(context) == "from the first tab\n\nfrom the second tab"
+    first.reload()
+    expect(note(first)).to_have_value("from the first tab\n\nfrom the second tab")
+
+
+def test_the_writer_may_take_the_other_text(new_context: NewContext, watch: Watch) -> None:
+    context = new_context()
+    _, second = open_conflict(context, watch)
+    second.get_by_role("button", name="Use that text instead of mine").click()
+    second.get_by_role("button", name="Save note").click()
+    expect(second.get_by_role("alert")).to_have_count(0)
+    assert saved_note(context) == "from the first tab"
+
+
+def test_a_reload_in_a_conflict_overwrites_neither_text(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    _, second = open_conflict(context, watch)
+    second.reload()
+    expect(second.locator("#note-newer")).to_have_value("from the first tab")
+    expect(note(second)).to_have_value("from the second tab")
+    assert saved_note(context) == "from the first tab"
+
+
+def test_typing_on_in_a_conflict_saves_nothing_by_itself(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    _, second = open_conflict(context, watch)
+    note(second).press_sequentially("!")
+    second.wait_for_timeout(2000)  # longer than the pause after which a note saves itself
+    assert saved_note(context) == "from the first tab"
+
+
+def test_a_text_that_cannot_be_sent_is_kept_and_saved_after_a_reload(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    watch.expect("ERR_INTERNET_DISCONNECTED|htmx:")
+    context.set_offline(True)
+    note(page).fill("written on a train")
+    expect(note_state(page)).to_have_text(KEPT)
+    context.set_offline(False)
+    page.reload()
+    expect(note(page)).to_have_value("written on a train")
+    expect(note_state(page)).to_have_text(SAVED)
+    assert saved_note(context) == "written on a train"
+    assert drafts(page) == []
+
+
+def test_a_text_kept_offline_is_saved_as_soon_as_the_browser_is_online(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    watch.expect("ERR_INTERNET_DISCONNECTED|htmx:")
+    context.set_offline(True)
+    note(page).fill("written in a tunnel")
+    expect(note_state(page)).to_have_text(KEPT)
+    context.set_offline(False)
+    expect(note_state(page)).to_have_text(SAVED)
+
+
+def test_an_ended_session_keeps_the_text_for_after_the_login(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    email = sign_up(page, at=STEP)
+    watch.expect("status of 401")
+    context.clear_cookies(name="sessionid")
+    note(page).fill("typed too late")
+    expect(page.locator("#toasts")).to_contain_text("You are no longer logged in")
+    expect(note(page)).to_have_value("typed too late")
+    log_in(page, email, at=STEP)
+    expect(note(page)).to_have_value("typed too late")
+    expect(note_state(page)).to_have_text(SAVED)
+
+
+def test_logging_out_leaves_no_text_in_the_browser(new_context: NewContext, watch: Watch) -> None:
+    page = new_context().new_page()
+    sign_up(page, at=STEP)
+    watch.expect("ERR_FAILED|htmx:")
+    page.route("**/note/", lambda route: route.abort())
+    note(page).fill("a secret")
+    expect(note_state(page)).to_have_text(KEPT)
+    assert len(drafts(page)) == 1
+    log_out(page)
+    assert drafts(page) == []
+
+
+def test_text_typed_while_a_save_is_on_its_way_is_saved_next(new_context: NewContext) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    held: list[Route] = []
+    page.route("**/note/", lambda route: route.continue_() if held else held.append(route))
+    note(page).fill("first")
+    expect(note_state(page)).to_have_text("Saving …")
+    note(page).press_sequentially(", second")
+    held[0].continue_()
+    expect(note_state(page)).to_have_text(SAVED)
+    expect(note(page)).to_have_value("first, second")
+    page.wait_for_function("!('unsaved' in document.getElementById('note-form').dataset)")
+    assert saved_note(context) == "first, second"
+
+
+def test_somebody_else_in_the_same_browser_sees_no_draft(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    watch.expect("status of 401")
+    context.clear_cookies(name="sessionid")
+    note(page).fill("for my eyes only")
+    expect(note_state(page)).to_have_text(KEPT)
+    sign_up(page, at=STEP)
+    expect(note(page)).to_have_value("")
+    page.goto(SECOND_STEP)
+    expect(note(page)).to_have_value("")
+
+
+def test_a_note_that_is_too_long_is_refused_beside_the_field(page: Page, watch: Watch) -> None:
+    sign_up(page, at=STEP)
+    watch.expect("status of 422")
+    note(page).fill("x" * 20_001)
+    expect(page.locator("#note-errors")).to_contain_text("A note holds 20,000 characters")
+    expect(note(page)).to_have_value("x" * 20_001)
+    write_note(page, "shorter")
+    expect(page.locator("#note-errors")).to_be_empty()
+
+
+def test_a_pasted_text_is_never_cut(new_context: NewContext, watch: Watch) -> None:
+    page = new_context().new_page()
+    sign_up(page, at=STEP)
+    watch.expect("status of 422")
+    note(page).focus()
+    page.keyboard.insert_text("x" * 20_001)
+    expect(note(page)).to_have_value("x" * 20_001)
+    expect(page.locator("#note-errors")).to_contain_text("A note holds 20,000 characters")
+
+
+def test_a_note_saves_itself_where_the_browser_keeps_nothing(page: Page) -> None:
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
+    )
+    sign_up(page, at=STEP)
+    write_note(page, "in a private window")
+
+
+def test_the_preview_shows_the_note_as_it_will_read(page: Page) -> None:
+    sign_up(page, at=STEP)
+    note(page).fill("**bold**")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#note-preview strong")).to_have_text("bold")
+    expect(note(page)).to_have_value("**bold**")
