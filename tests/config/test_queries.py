@@ -1,0 +1,126 @@
+"""What a page asks of the database: few queries, and no more as things grow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from accounts.models import User
+from roadmap.journey import Journey
+from roadmap.links import recognise
+from roadmap.models import Note, Project, Roadmap, Stage, State, Step, Topic
+from roadmap.position import Status
+from tests.conftest import SLUG, signed_in
+
+MAP = f"/roadmaps/{SLUG}/"
+STEP = f"{MAP}programming-basics/"
+
+
+@pytest.fixture
+def sessions_in_redis(settings: Settings) -> None:
+    """As with CACHE_URL at Redis: a session is read without asking the database."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+
+@pytest.fixture
+def walked(alice: User, journey_of: Callable[[User], Journey]) -> User:
+    """Alice with a bit of everything on the first step."""
+    grow(alice, journey_of(alice), steps=1)
+    return alice
+
+
+def grow(user: User, journey: Journey, steps: int) -> None:
+    """Give the user a status, ticks, a note and a project on each of the first steps."""
+    learner_id = journey.records.owner_id
+    for step in journey.outline.steps[:steps]:
+        journey.set_status(step, Status.LEARNING)
+        for topic in step.topics:
+            journey.set_tick(step, topic, True)
+        Note.write(learner_id, step.id, f"Words on {step.title}.", 0)
+        link = recognise(f"https://github.com/alice/{step.slug}")
+        project, _ = Project.of_link(learner_id, link)
+        project.prove(step.id)
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries the address takes once the process knows the route."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize(("address", "most"), [(MAP, 6), (STEP, 8)])
+def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
+    walked: User, settings: Settings, address: str, most: int
+) -> None:
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    assert queries(signed_in(walked), address) <= most
+
+
+@pytest.mark.parametrize(("address", "most"), [(MAP, 4), (STEP, 6)])
+def test_a_learner_s_page_takes_fewer_queries_with_sessions_in_redis(
+    sessions_in_redis: None, walked: User, address: str, most: int
+) -> None:
+    assert queries(signed_in(walked), address) <= most
+
+
+@pytest.mark.parametrize("address", ["/", MAP, STEP])
+def test_a_visitor_s_page_takes_two_queries_at_most(db: None, address: str) -> None:
+    assert queries(Client(), address) <= 2
+
+
+@pytest.mark.parametrize("address", [MAP, STEP, "/notes/", "/notes/?q=words", "/projects/"])
+def test_a_page_takes_no_more_queries_as_records_grow(
+    walked: User, journey_of: Callable[[User], Journey], address: str
+) -> None:
+    client = signed_in(walked)
+    before = queries(client, address)
+    grow(walked, journey_of(walked), steps=20)
+    assert queries(client, address) == before
+
+
+def test_the_dashboard_takes_few_queries_however_much_has_happened(
+    walked: User, journey_of: Callable[[User], Journey]
+) -> None:
+    client = signed_in(walked)
+    before = queries(client, "/dashboard/")
+    grow(walked, journey_of(walked), steps=20)
+    assert queries(client, "/dashboard/") == before <= 13
+
+
+def make_roadmap(slug: str, steps: int) -> str:
+    roadmap = Roadmap.objects.create(slug=slug, title=slug, summary="-", state=State.PUBLISHED)
+    stage = Stage.objects.create(roadmap=roadmap, slug="only", title="Only", purpose="-")
+    for number in range(steps):
+        step = Step.objects.create(
+            stage=stage,
+            slug=f"step-{number}",
+            title=f"Step {number}",
+            overview="-",
+            hours=1,
+            position=number,
+            state=State.PUBLISHED,
+        )
+        Topic.objects.create(step=step, slug="topic", name="Topic", outcome="You can.")
+    return roadmap.get_absolute_url()
+
+
+def test_a_map_takes_no_more_queries_as_its_steps_grow(as_alice: Client) -> None:
+    short, long = make_roadmap("short", 3), make_roadmap("long", 60)
+    assert queries(as_alice, short) == queries(as_alice, long)
+    assert queries(as_alice, f"{short}step-1/") == queries(as_alice, f"{long}step-59/")
+
+
+@pytest.mark.parametrize("steps", [3, 60])
+def test_a_route_is_loaded_in_the_same_few_queries_however_long_it_is(db: None, steps: int) -> None:
+    address = make_roadmap("fresh", steps)
+    with CaptureQueriesContext(connection) as captured:
+        Client().get(address)
+    assert len(captured) <= 8

@@ -1,0 +1,85 @@
+"""Settings come from the environment; a bad value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+KEY = "k" * 60
+
+
+def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of its own, with nothing else in its environment."""
+    run = f"import json; from django.conf import settings as s; s.DEBUG; {code}"
+    return subprocess.run(
+        [sys.executable, "-c", run],
+        cwd=CHECKOUT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def read(names: list[str], **environment: str) -> list[object]:
+    values = ", ".join(f"getattr(s, {name!r}, None)" for name in names)
+    result = start(f"print(json.dumps([{values}]))", **environment)
+    assert result.returncode == 0, result.stderr
+    found: list[object] = json.loads(result.stdout)
+    return found
+
+
+def test_a_site_address_with_a_path_is_refused() -> None:
+    result = start(SITE_URL="https://example.org/learn", SECRET_KEY=KEY)
+    assert result.returncode != 0
+    assert "SITE_URL must look like https://learn.example.org, without a path" in result.stderr
+
+
+def test_a_site_elsewhere_needs_a_secret_key() -> None:
+    result = start(SITE_URL="https://learn.example.org")
+    assert result.returncode != 0
+    assert "SECRET_KEY must be set when SITE_URL is not on this machine." in result.stderr
+
+
+def test_https_makes_cookies_secure_and_asks_for_https() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS"]
+    assert read(names, SITE_URL="https://learn.example.org", SECRET_KEY=KEY) == [
+        "__Host-sessionid",
+        True,
+        True,
+        ["learn.example.org", "localhost", "127.0.0.1", "[::1]"],
+    ]
+
+
+def test_the_port_is_part_of_the_default_address_and_no_mail_is_sent() -> None:
+    names = ["SITE_URL", "HAS_MAIL", "ACCOUNT_EMAIL_VERIFICATION", "SESSION_ENGINE"]
+    assert read(names, SECRET_KEY=KEY, PORT="8042") == [
+        "http://localhost:8042",
+        False,
+        "none",
+        "django.contrib.sessions.backends.db",
+    ]
+
+
+def test_mail_and_redis_are_taken_from_their_addresses() -> None:
+    names = ["EMAIL_HOST", "EMAIL_PORT", "ACCOUNT_EMAIL_VERIFICATION", "SESSION_ENGINE"]
+    values = read(
+        names,
+        SECRET_KEY=KEY,
+        EMAIL_URL="smtp+tls://me:secret@mail.example.org:587",
+        CACHE_URL="redis://127.0.0.1:6379/0",
+    )
+    assert values == [
+        "mail.example.org",
+        587,
+        "mandatory",
+        "django.contrib.sessions.backends.cached_db",
+    ]
