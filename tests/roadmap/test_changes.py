@@ -1,0 +1,182 @@
+"""Statuses, ticks, "I know these already" and undo, as a browser sends them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from roadmap.models import Change, Learner, StepStatus, TopicTick
+from tests.conftest import SLUG
+from tests.page import Element, read
+
+MAP = f"/roadmaps/{SLUG}/"
+STEP = f"{MAP}deep-learning/"
+TOPIC = f"{STEP}topics/transfer-learning/"
+
+
+def by_htmx(client: Client, address: str, target: str, **data: Any) -> Element:
+    """Post as htmx does from the map or a step's page; the fragments that come back."""
+    headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": f"http://x{MAP}"}
+    response = client.post(address, data, headers=headers)
+    assert response.status_code == 200
+    return read(response)
+
+
+def swapped(fragments: Element) -> set[str]:
+    """The ids of the places that the fragments go to."""
+    return {
+        element.attributes["id"]
+        for element in fragments.children
+        if isinstance(element, Element) and "hx-swap-oob" in element.attributes
+    }
+
+
+def test_a_status_is_set_and_the_browser_led_back_to_the_step(as_alice: Client) -> None:
+    response = as_alice.post(f"{STEP}status/", {"status": "learning"})
+    assert (response.status_code, response["Location"]) == (302, STEP)
+    assert StepStatus.objects.get().status == "learning"
+
+
+def test_the_browser_is_led_back_to_where_the_form_stood(as_alice: Client) -> None:
+    data = {"status": "done", "next": f"{MAP}#waymark-deep-learning"}
+    assert as_alice.post(f"{STEP}status/", data)["Location"] == f"{MAP}#waymark-deep-learning"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example"]
+)
+def test_the_way_back_never_leaves_the_site(as_alice: Client, elsewhere: str) -> None:
+    data = {"status": "done", "next": elsewhere}
+    assert as_alice.post(f"{STEP}status/", data)["Location"] == STEP
+
+
+def test_setting_a_status_twice_is_one_change(as_alice: Client) -> None:
+    for _ in range(2):
+        as_alice.post(f"{STEP}status/", {"status": "done"})
+    assert Change.objects.count() == 1
+
+
+def test_from_the_map_only_what_changed_comes_back(as_alice: Client) -> None:
+    as_alice.post(f"{MAP}programming-basics/status/", {"status": "done"})
+    fragments = by_htmx(as_alice, f"{MAP}technical-interviews/status/", "map", status="done")
+    assert swapped(fragments) == {"position", "intro", "stage-career", "toasts"}
+    assert fragments["position"].text == "10%"
+    assert "2 of 20" in fragments["intro"]
+    assert "Done: Prepare for technical interviews." in fragments["toasts"]
+
+
+def test_a_step_that_begins_a_row_changes_the_stage_before_it_too(as_alice: Client) -> None:
+    as_alice.post(f"{MAP}programming-basics/status/", {"status": "done"})
+    fragments = by_htmx(as_alice, f"{MAP}computer-vision/status/", "map", status="skipped")
+    assert "stage-practice" not in swapped(fragments)
+    fragments = by_htmx(
+        as_alice, f"{MAP}natural-language-processing/status/", "map", status="skipped"
+    )
+    assert {"stage-practice", "stage-specialisms"} <= swapped(fragments)
+
+
+def test_from_the_step_its_parts_and_the_header_come_back_and_agree(as_alice: Client) -> None:
+    fragments = by_htmx(as_alice, TOPIC, "step", ticked="yes")
+    assert swapped(fragments) == {"position", "step-head", "topics", "prerequisites", "toasts"}
+    assert "1/8 topics" in fragments["step-head"]
+    assert fragments["topic-transfer-learning"].attributes["aria-checked"] == "true"
+    page = read(as_alice.get(STEP))
+    for part in ("position", "step-head", "topics"):
+        assert page[part].text == fragments[part].text
+
+
+def test_a_tick_is_set_not_toggled_and_starts_the_step(as_alice: Client) -> None:
+    for _ in range(2):
+        response = as_alice.post(TOPIC, {"ticked": "yes"})
+    assert response["Location"] == STEP
+    assert TopicTick.objects.count() == 1
+    assert StepStatus.objects.get().status == "learning"
+    as_alice.post(TOPIC, {"ticked": "no"})
+    assert not TopicTick.objects.exists()
+
+
+def test_a_visitor_s_first_change_makes_a_guest_who_keeps_it(as_guest: Client) -> None:
+    as_guest.post(TOPIC, {"ticked": "yes"})
+    assert Learner.objects.get().user is None
+    assert read(as_guest.get(STEP))["topic-transfer-learning"].attributes["aria-checked"] == "true"
+    assert read(Client().get(STEP))["topic-transfer-learning"].attributes["aria-checked"] == "false"
+
+
+def test_a_guest_gets_the_invitation_with_the_new_count(as_guest: Client) -> None:
+    fragments = by_htmx(as_guest, TOPIC, "step", ticked="yes")
+    assert "your 1 tick comes along" in fragments["invitation"]
+
+
+def test_all_steps_before_one_are_known_at_once_and_unknown_again(as_alice: Client) -> None:
+    as_alice.post(f"{MAP}programming-basics/status/", {"status": "done"})
+    fragments = by_htmx(as_alice, f"{STEP}known/", "map")
+    assert fragments["position"].text == "20%"
+    assert "Marked 3 steps done." in fragments["toasts"]
+    undo = fragments["toasts"].all("form")[-1].attributes["action"]
+    assert as_alice.post(undo, {"next": MAP})["Location"] == MAP
+    page = read(as_alice.get(MAP))
+    assert page["position"].text == "5%"
+    assert "Undone." in page["toasts"]
+
+
+def test_known_steps_that_are_done_already_are_said(as_alice: Client) -> None:
+    fragments = by_htmx(as_alice, f"{MAP}programming-basics/known/", "map")
+    assert "Every step before this one is done already." in fragments["toasts"]
+
+
+def test_undo_by_htmx_draws_the_page_anew(as_alice: Client) -> None:
+    fragments = by_htmx(as_alice, f"{STEP}status/", "step", status="done")
+    undo = fragments["toasts"].one("form").attributes["action"]
+    response = as_alice.post(undo, headers={"HX-Request": "true"})
+    assert response["HX-Refresh"] == "true"
+    assert not StepStatus.objects.exists()
+
+
+def test_undo_leaves_what_came_after_and_says_so(as_alice: Client) -> None:
+    by_htmx(as_alice, f"{STEP}known/", "map")
+    known = Change.objects.values_list("action", flat=True)[0]
+    as_alice.post(f"{MAP}programming-basics/status/", {"status": "learning"})
+    as_alice.post(f"/undo/{known}/")
+    assert "Undone, except 1 change that came after." in read(as_alice.get(MAP))["toasts"]
+    assert StepStatus.objects.get().status == "learning"
+
+
+def test_nobody_undoes_what_somebody_else_did(as_alice: Client, as_bob: Client) -> None:
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    as_bob.post(f"/undo/{Change.objects.get().action}/")
+    assert StepStatus.objects.get().status == "done"
+    assert "There was nothing left to undo." in read(as_bob.get(MAP))["toasts"]
+
+
+def test_without_records_there_is_nothing_to_undo(as_guest: Client) -> None:
+    assert as_guest.post(f"/undo/{uuid.uuid4()}/").status_code == 404
+    assert not Learner.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "status"),
+    [
+        (f"{STEP}status/", {"status": "finished"}, 400),
+        (f"{STEP}status/", {}, 400),
+        (TOPIC, {"ticked": "perhaps"}, 400),
+        (f"{STEP}topics/git-basics/", {"ticked": "yes"}, 404),
+        (f"{MAP}nowhere/status/", {"status": "done"}, 404),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(
+    as_alice: Client, address: str, data: dict[str, str], status: int
+) -> None:
+    assert as_alice.post(address, data).status_code == status
+    assert not Change.objects.exists()
+
+
+def test_alice_s_and_bob_s_places_are_their_own(
+    as_alice: Client, as_bob: Client, alice: User
+) -> None:
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    assert StepStatus.objects.get().learner == alice.learner
+    assert read(as_bob.get(MAP))["position"].text == "0%"
