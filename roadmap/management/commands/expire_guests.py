@@ -21,7 +21,8 @@ class Command(BaseCommand):
         expired = 0
         while deleted := delete_batch():
             expired += deleted
-        self.stdout.write(f"Deleted {count(expired, 'guest')} unseen for 30 days.")
+        if options["verbosity"]:
+            self.stdout.write(f"Deleted {count(expired, 'guest')} unseen for 30 days.")
 
 
 @transaction.atomic
