@@ -1,0 +1,43 @@
+"""A site that sends mail, and the codes that are in its mails."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
+
+from accounts.models import User
+
+CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
+
+
+@pytest.fixture
+def with_mail(settings: Settings, fresh_limits: None) -> None:
+    """As if EMAIL_URL were set: what config/settings.py makes of it."""
+    settings.HAS_MAIL = True
+    settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+
+@pytest.fixture
+def verified_alice(alice: User) -> User:
+    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
+    return alice
+
+
+def last_mail() -> EmailMultiAlternatives:
+    sent = mail.outbox[-1]
+    assert isinstance(sent, EmailMultiAlternatives)
+    return sent
+
+
+def last_code() -> str:
+    """The code in the mail that was sent last."""
+    found = CODE.search(str(last_mail().body))
+    assert found, last_mail().body
+    return found[0]
