@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 
 from config.failures import RATE_LIMIT_SECONDS
@@ -18,7 +19,7 @@ NOTE = f"{MAP}deep-learning/note/"
 BY_HTMX = {"HX-Request": "true"}
 
 
-def helpful(response: HttpResponse, status: int, heading: str) -> Element:
+def helpful(response: Any, status: int, heading: str) -> Element:
     """The page, which has a title, says what happened, leads back and is as safe as any other."""
     assert response.status_code == status
     assert "default-src 'none'" in response["Content-Security-Policy"]
