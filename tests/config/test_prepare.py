@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from roadmap.management.commands.prepare import static_files_changed
 
 
 @pytest.fixture
-def site(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+def site(settings: Settings, tmp_path: Path) -> Path:
     """A site whose only static file is a.css; the folder of its sources."""
     source = tmp_path / "source"
     source.mkdir()
