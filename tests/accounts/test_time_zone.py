@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from roadmap.models import Learner, Note, Step
@@ -46,3 +47,22 @@ def test_a_new_user_s_zone_is_guessed_from_the_browser(fresh_limits: None) -> No
     client.cookies["time_zone"] = "Europe/Lisbon"
     client.post("/accounts/signup/", {"email": "eve@example.org", "password1": PASSWORD})
     assert User.objects.get(email="eve@example.org").time_zone == "Europe/Lisbon"
+
+
+def test_the_settings_show_the_clock(
+    as_alice: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AlwaysNoon(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime(2026, 1, 15, 12, tzinfo=UTC).astimezone(tz)
+
+    monkeypatch.setattr("django.template.defaulttags.datetime", AlwaysNoon)
+    User.objects.filter(pk=alice.pk).update(time_zone="Asia/Kolkata")
+    assert "It is 17:30 now" in read(as_alice.get("/settings/"))["main"]
+
+
+def test_the_clock_of_one_page_does_not_last_to_the_next(as_alice: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(time_zone="Asia/Tokyo")
+    as_alice.get("/notes/")
+    assert timezone.get_current_timezone_name() == "UTC"

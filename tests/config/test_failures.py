@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import OperationalError
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.test import Client, RequestFactory
 
-from config.failures import RATE_LIMIT_SECONDS
+from config.failures import RATE_LIMIT_SECONDS, RETRY_AFTER_SECONDS, permission_denied
 from roadmap.models import Learner, Note
 from roadmap.views import map
 from tests.conftest import SLUG
@@ -52,6 +53,19 @@ def test_a_form_from_a_page_that_is_too_old_keeps_what_was_typed(db: None, alice
     assert page.one("textarea").value == typed
     assert page.links()["Back to a fresh page"] == f"{MAP}#x"
     assert not Note.objects.exists()
+
+
+def test_a_typed_password_is_never_shown_again(db: None) -> None:
+    data = {"email": "erin@example.org", "password1": "a secret path", "password": "a secret path"}
+    response = Client(enforce_csrf_checks=True).post("/accounts/signup/", data)
+    helpful(response, 403, "Please reload the page")
+    assert b"a secret path" not in response.content
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:x"])
+def test_the_way_back_never_leads_to_another_site(as_guest: Client, elsewhere: str) -> None:
+    response = as_guest.post(NOTE, {"text": "words", "next": elsewhere})
+    assert read(response).links()["Log in"] == "/accounts/login/"
 
 
 def test_a_form_of_a_session_that_ended_keeps_what_was_typed(as_guest: Client) -> None:
@@ -103,6 +117,27 @@ def test_a_failure_on_our_side_tells_nothing_of_itself(
     page = helpful(response, status, heading)
     assert "secret" not in page
     assert ("Retry-After" in response) == (status == 503)
+
+
+def test_a_database_that_cant_be_reached_at_all_is_503(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the session can be read: it fails before any view."""
+
+    def fail(*args: object) -> None:
+        raise InterfaceError("connection closed")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    as_alice.raise_request_exception = False
+    response = as_alice.get(MAP)
+    helpful(response, 503, "Back in a moment")
+    assert response["Retry-After"] == str(RETRY_AFTER_SECONDS)
+
+
+def test_what_the_reader_may_not_open(rf: RequestFactory) -> None:
+    page = read(permission_denied(rf.get("/"), PermissionDenied()))
+    assert page.one("h1").text == "This page is not for you"
+    assert page.links()["To the map"] == "/"
 
 
 def test_a_failure_page_is_drawn_in_the_reader_s_theme(db: None) -> None:
