@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.way_back import here
+
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
 
@@ -17,6 +19,7 @@ def theme_of(request: HttpRequest) -> str:
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme_of(request),
+        "here": here(request),
         "has_mail": settings.HAS_MAIL,
         "site_url": settings.SITE_URL,
     }

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from config.context import theme_of
-from config.way_back import way_back
+from config.way_back import posted, way_back
 
 RETRY_AFTER_SECONDS = 30
 RATE_LIMIT_SECONDS = 300
@@ -78,7 +78,8 @@ def logged_out(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    return [text for field in TYPED_FIELDS if (text := request.POST.get(field))]
+    fields = posted(request)
+    return [text for field in TYPED_FIELDS if (text := fields.get(field))]
 
 
 def _page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:

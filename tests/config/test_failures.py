@@ -122,12 +122,12 @@ def test_a_failure_on_our_side_tells_nothing_of_itself(
 def test_a_database_that_cant_be_reached_at_all_is_503(
     as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not even the session can be read: it fails before any view."""
+    """Not even the user can be read: it fails before any view."""
 
     def fail(*args: object) -> None:
         raise InterfaceError("connection closed")
 
-    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", fail)
     as_alice.raise_request_exception = False
     response = as_alice.get(MAP)
     helpful(response, 503, "Back in a moment")

@@ -1,0 +1,36 @@
+"""Every form of the site with values that it takes."""
+
+from __future__ import annotations
+
+from tests.conftest import PASSWORD
+
+FORMS: dict[str, dict[str, str]] = {
+    "status": {"status": "done"},
+    "tick": {"ticked": "yes"},
+    "known": {},
+    "undo": {},
+    "save_note": {"text": "New words", "revision": "1"},
+    "preview_note": {"text": "New words", "revision": "1"},
+    "add_to_step": {"url": "https://www.kaggle.com/code/alice/forests", "criterion": ""},
+    "detach_from_step": {"projects": "yes"},
+    "projects": {"url": "https://www.kaggle.com/code/alice/forests", "step": ""},
+    "edit_project": {
+        "title": "Forests",
+        "url": "https://www.kaggle.com/code/alice/forests",
+        "description": "What they are.",
+    },
+    "attach": {"step": "mathematics-and-statistics"},
+    "delete_project": {},
+    "settings": {"name": "Alice", "time_zone": "Europe/Berlin"},
+    "theme": {"theme": "dark"},
+    "account_signup": {"email": "erin@example.org", "password1": PASSWORD},
+    "account_login": {"login": "alice@example.org", "password": PASSWORD, "remember": "on"},
+    "account_reset_password": {"email": "alice@example.org"},
+    "account_reauthenticate": {"password": PASSWORD},
+    "account_change_password": {"oldpassword": PASSWORD, "password1": "another way uphill"},
+    "account_email": {"email": "alice@example.net", "action_add": ""},
+    "account_logout": {},
+}
+
+# Forms that a signed-in user is sent away from.
+FOR_STRANGERS = {"account_signup", "account_login", "account_reset_password"}
