@@ -122,6 +122,7 @@ function watch(form) {
 
     function acknowledged() {
         baseRevision = revision();
+        field.defaultValue = sent;
         if (field.value === sent) {
             delete form.dataset.unsaved;
             dropDraft(key);

@@ -1,6 +1,5 @@
 // What every page does beyond plain forms and links. Without it, all pages still work.
 const CHANGED = "waymark:changed";
-const loadedAt = Date.now();
 
 // The server writes dates for the reader's clock (accounts/time_zones.py).
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -9,36 +8,124 @@ if (zone) {
 }
 
 // A page that the browser kept, or that stands in another tab, is shown afresh after a change.
-document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.detail.requestConfig.verb === "post") {
-        localStorage.setItem(CHANGED, String(Date.now()));
-    }
-});
+let freshAt = performance.timeOrigin; // when this page was asked for
+
+function tellOtherPages() {
+    freshAt = Date.now();
+    keep(localStorage, freshAt);
+}
 
 function refreshIfStale() {
-    const isStale = Number(localStorage.getItem(CHANGED)) > loadedAt;
-    const isTyping = document.querySelector("[data-unsaved]");
-    if (isStale && !isTyping) {
+    const isTyping = [...document.querySelectorAll("input:not([type=hidden]), textarea")]
+        .some((field) => field.value !== field.defaultValue);
+    const isStale = Number(localStorage.getItem(CHANGED)) > freshAt;
+    if (isStale && !isTyping && document.visibilityState === "visible") {
         location.reload();
     }
 }
 
+function keep(storage, value) {
+    try {
+        storage.setItem(CHANGED, value);
+    } catch {
+        // A full storage: other pages show the change when they are opened again.
+    }
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr.status === 200 && event.detail.requestConfig.verb === "post") {
+        tellOtherPages();
+    }
+});
+// A form sent without htmx has changed something when the next page is there.
+document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.method === "post") {
+        keep(sessionStorage, "sent");
+    }
+});
+if (sessionStorage.getItem(CHANGED)) {
+    sessionStorage.removeItem(CHANGED);
+    tellOtherPages();
+}
+
+refreshIfStale();
+window.addEventListener("storage", refreshIfStale);
+document.addEventListener("visibilitychange", refreshIfStale);
 window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
         refreshIfStale();
     }
 });
 
+// The changes of one page go to the server in their order, one after the answer to the other: an
+// answer draws forms anew, so that a request must not hang on the form that it came from.
+const waiting = []; // the first is on its way
+
+document.addEventListener("htmx:confirm", (event) => {
+    const { elt, path, target, triggeringEvent } = event.detail;
+    if (!elt.hasAttribute("hx-target")) {
+        return;
+    }
+    event.preventDefault();
+    const form = elt.closest("form");
+    const button = triggeringEvent?.submitter;
+    waiting.push({ path, target, button, form, values: new FormData(form, button) });
+    drawTicks();
+    if (waiting.length === 1) {
+        send();
+    }
+});
+
+async function send() {
+    const { path, target, values, form } = waiting[0];
+    try {
+        await htmx.ajax("post", path, { source: "#main", target, swap: "none", values });
+    } catch {
+        // Said below, at htmx:sendError.
+    }
+    waiting.shift();
+    drawTicks();
+    if (document.activeElement === document.body) {
+        document.getElementById(form.dataset.focus)?.focus();
+    }
+    if (waiting.length) {
+        send();
+    }
+}
+
+// A tick shows at once, and until its answer is there.
+function drawTicks() {
+    for (const button of document.querySelectorAll("[data-tick] button")) {
+        const change = waiting.findLast((change) => change.button?.id === button.id);
+        const isTicked = change ? change.values.get("ticked") === "yes" : button.value === "no";
+        button.setAttribute("aria-checked", isTicked);
+        button.form.classList.toggle("is-ticked", isTicked);
+    }
+}
+
+// The second click of a double click would hit what the answer to the first put in that place.
+document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest("a, button")) {
+        event.preventDefault();
+    }
+}, true);
+
 // A refused change is taken back, and said.
 document.addEventListener("htmx:responseError", (event) => {
+    takeBackStatus();
     const status = event.detail.xhr.status;
     say(status === 403 ? "This page is too old. Reload it and try again."
         : status === 429 ? "That was a little too fast. Wait a few minutes and try again."
         : "That did not work, so nothing was changed. Try again in a moment.");
 });
 document.addEventListener("htmx:sendError", () => {
+    takeBackStatus();
     say("The site can't be reached, so nothing was changed. Are you online?");
 });
+
+function takeBackStatus() {
+    document.getElementById("status-control")?.reset();
+}
 
 function say(text) {
     const toast = document.createElement("div");
@@ -47,21 +134,6 @@ function say(text) {
     toast.append(Object.assign(document.createElement("p"), { textContent: text }));
     document.getElementById("toasts").replaceChildren(toast);
 }
-
-// A tick shows at once; the answer draws it again as the server has it.
-document.addEventListener("htmx:beforeRequest", (event) => {
-    const form = event.target.closest?.("[data-tick]");
-    if (form) {
-        form.classList.toggle("is-ticked", form.querySelector("button").value === "yes");
-        form.dataset.shown = "early";
-    }
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest?.("[data-tick]");
-    if (form && !event.detail.successful) {
-        form.classList.toggle("is-ticked", form.querySelector("button").value !== "yes");
-    }
-});
 
 // Open menus close on Escape, on a click elsewhere and when the focus leaves them.
 function closeMenus(except) {

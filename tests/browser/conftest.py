@@ -10,6 +10,7 @@ import fcntl
 import itertools
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from playwright.sync_api import (
 )
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+DATABASE = "waymark.sqlite3"
 DEBIANS = "/usr/bin/chromium"
 NO_CHROMIUM = "No Chromium here: apt-get install chromium, or playwright install chromium"
 SWITCHES = [
@@ -66,14 +68,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "PATH": os.environ["PATH"],
         "PORT": str(port),
         "SITE_URL": address,
-        "DATABASE_URL": f"sqlite:///{folder}/waymark.sqlite3",
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "SECRET_KEY": "a key for the browser tests only",
         # Each context comes from an address of its own, so that rate limits count it alone.
         "TRUSTED_PROXY_COUNT": "1",
     }
-    with the_only_one_preparing():
-        run = [sys.executable, "manage.py", "prepare"]
-        subprocess.run(run, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    prepare(environment, folder, shared_folder(tmp_path_factory))
     with (folder / "gunicorn.log").open("w+") as log:
         gunicorn = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"],
@@ -90,9 +90,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             gunicorn.wait(timeout=STARTS_WITHIN)
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of this run of the tests, common to its workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def prepare(environment: dict[str, str], folder: Path, shared: Path) -> None:
+    """Do what `make run` does before it serves; the other workers copy the database."""
+    prepared = shared / "prepared.sqlite3"
+    with taking_turns():
+        if not prepared.exists():
+            run = [sys.executable, "manage.py", "prepare"]
+            subprocess.run(run, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
+            shutil.copy(folder / DATABASE, prepared)
+        else:
+            shutil.copy(prepared, folder / DATABASE)
+
+
 @contextmanager
-def the_only_one_preparing() -> Iterator[None]:
-    """All workers collect the static files into one folder; they take turns."""
+def taking_turns() -> Iterator[None]:
+    """All runs and workers collect the static files of a checkout into one folder."""
     folder = CHECKOUT / "var"
     folder.mkdir(exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)

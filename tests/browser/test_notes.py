@@ -35,14 +35,18 @@ def saved_note(context: BrowserContext) -> str:
 
 
 def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
-    """Two tabs on one note; the second has typed over what the first saved meanwhile."""
+    """Two tabs on one note; the second was writing while the first saved."""
     first = context.new_page()
     sign_up(first, at=STEP)
     second = context.new_page()
     second.goto(STEP)
+    held: list[Route] = []
+    second.route("**/note/", lambda route: route.continue_() if held else held.append(route))
+    note(second).fill("from the second tab")
+    expect(note_state(second)).to_have_text("Saving …")
     write_note(first, "from the first tab")
     watch.expect("status of 409")
-    note(second).fill("from the second tab")
+    held[0].continue_()
     expect(second.get_by_role("alert")).to_be_visible()
     return first, second
 
@@ -69,7 +73,6 @@ def test_two_tabs_show_both_texts_until_they_are_merged(
     expect(second.get_by_role("alert")).to_have_count(0)
     expect(note_state(second)).to_have_text(SAVED)
     assert saved_note(context) == "from the first tab\n\nfrom the second tab"
-    first.reload()
     expect(note(first)).to_have_value("from the first tab\n\nfrom the second tab")
 
 
