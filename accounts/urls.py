@@ -1,27 +1,34 @@
-"""The learner's own account, apart from what django-allauth serves under /accounts/."""
+"""A learner's own account: settings, and django-allauth's pages under /accounts/."""
 
 from allauth.account import views as allauth_views
-from django.urls import path
+from allauth.account.urls import urlpatterns as allauths
+from django.urls import include, path
 
 from accounts import views
 
-urlpatterns = [
-    path("settings/", views.settings_page, name="settings"),
-    path("settings/theme/", views.set_theme, name="theme"),
-    # In front of django-allauth's own, which don't know that a site may send no mail.
+# In place of django-allauth's: theirs write on GET, and don't know of sites that send no mail.
+ours = [
+    path("email/", views.email_page, name="account_email"),
     path(
-        "accounts/password/reset/",
+        "password/reset/",
         views.needs_mail(allauth_views.password_reset),
         name="account_reset_password",
     ),
     path(
-        "accounts/login/code/",
+        "login/code/",
         views.needs_mail(allauth_views.request_login_code),
         name="account_request_login_code",
     ),
     path(
-        "accounts/confirm-email/",
+        "confirm-email/",
         views.needs_mail(allauth_views.email_verification_sent),
         name="account_email_verification_sent",
     ),
+]
+names = {page.name for page in ours}
+
+urlpatterns = [
+    path("settings/", views.settings_page, name="settings"),
+    path("settings/theme/", views.set_theme, name="theme"),
+    path("accounts/", include([*ours, *(page for page in allauths if page.name not in names)])),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.allauth_forms import ChangeEmailForm
 from accounts.forms import SettingsForm, ThemeForm
 from config.context import THEME_COOKIE
 from config.way_back import way_back
@@ -21,6 +23,16 @@ from roadmap.access import Request
 from roadmap.notices import notify
 
 A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_page(request: Request) -> HttpResponseBase:
+    """To change the address. On GET, django-allauth's would write down one that an admin gave."""
+    if request.method == "POST":
+        response: HttpResponseBase = allauth_views.email(request)
+        return response
+    form = ChangeEmailForm(user=request.user)
+    return render(request, "account/email_change.html", {"form": form})
 
 
 def needs_mail(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

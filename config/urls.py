@@ -18,7 +18,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("favicon.ico", favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
