@@ -15,6 +15,7 @@ from tests.config.addresses import NAMES, PATTERNS, address_of, views
 # form gets 401, so that what was typed is kept. Somebody else's thing is not there: 404.
 VISITORS = ["nobody", "guest", "bob", "dana", "alice"]
 EVERYONE_READS = ("200 200 200 200 200", "405 405 405 405 405")
+EVERYONE_IS_SENT_ON = ("302 302 302 302 302", "302 302 302 302 302")
 EVERYONE_CHANGES = ("405 405 405 405 405", "302 302 302 302 302")
 LEARNERS_UNDO = ("405 405 405 405 405", "404 302 302 302 302")
 USERS_READ = ("302 302 200 200 200", "401 401 405 405 405")
@@ -25,6 +26,7 @@ ONLY_ALICE_CHANGES = ("302 302 405 405 405", "401 401 404 404 302")
 ONLY_ALICE_READS_AND_CHANGES = ("302 302 404 404 200", "401 401 404 404 302")
 VISITORS_FILL_IN = ("200 200 302 302 302", "200 200 302 302 302")
 EVERYONE_FILLS_IN = ("200 200 200 200 200", "200 200 200 200 200")
+NEEDS_A_CODE = ("302 302 302 302 302", "302 302 302 302 302")
 USERS_FILL_IN = ("302 302 200 200 200", "401 401 200 200 200")
 
 RULES = {
@@ -54,16 +56,18 @@ RULES = {
     "account_inactive": EVERYONE_READS,
     "account_reauthenticate": USERS_FILL_IN,
     "account_email": USERS_READ_AND_CHANGE,
-    "account_email_verification_sent": EVERYONE_READS,
+    "account_email_verification_sent": EVERYONE_FILLS_IN,
     "account_confirm_email": ("200 200 200 200 200", "404 404 404 404 404"),
-    "account_confirm_login_code": ("302 302 302 302 302", "302 302 302 302 302"),
+    "account_request_login_code": EVERYONE_FILLS_IN,
+    "account_confirm_login_code": EVERYONE_IS_SENT_ON,
     "account_change_password": USERS_FILL_IN,
     "account_set_password": ("302 302 302 302 302", "401 401 302 302 302"),
     "account_reset_password": EVERYONE_FILLS_IN,
-    "account_reset_password_done": EVERYONE_READS,
-    "account_reset_password_from_key": EVERYONE_FILLS_IN,
-    "account_reset_password_from_key_done": EVERYONE_READS,
-    "favicon": ("302 302 302 302 302", "302 302 302 302 302"),
+    "account_request_login_code": EVERYONE_FILLS_IN,
+    "account_confirm_password_reset_code": NEEDS_A_CODE,
+    "account_complete_password_reset": NEEDS_A_CODE,
+    "account_password_reset_completed": EVERYONE_READS,
+    "favicon": EVERYONE_IS_SENT_ON,
     "healthz": EVERYONE_READS,
     "readyz": EVERYONE_READS,
 }
