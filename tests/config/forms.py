@@ -26,6 +26,7 @@ FORMS: dict[str, dict[str, str]] = {
     "account_signup": {"email": "erin@example.org", "password1": PASSWORD},
     "account_login": {"login": "alice@example.org", "password": PASSWORD, "remember": "on"},
     "account_reset_password": {"email": "alice@example.org"},
+    "account_request_login_code": {"email": "alice@example.org"},
     "account_reauthenticate": {"password": PASSWORD},
     "account_change_password": {"oldpassword": PASSWORD, "password1": "another way uphill"},
     "account_email": {"email": "alice@example.net", "action_add": ""},
@@ -33,4 +34,9 @@ FORMS: dict[str, dict[str, str]] = {
 }
 
 # Forms that a signed-in user is sent away from.
-FOR_STRANGERS = {"account_signup", "account_login", "account_reset_password"}
+FOR_STRANGERS = {
+    "account_signup",
+    "account_login",
+    "account_reset_password",
+    "account_request_login_code",
+}

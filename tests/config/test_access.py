@@ -26,7 +26,6 @@ ONLY_ALICE_CHANGES = ("302 302 405 405 405", "401 401 404 404 302")
 ONLY_ALICE_READS_AND_CHANGES = ("302 302 404 404 200", "401 401 404 404 302")
 VISITORS_FILL_IN = ("200 200 302 302 302", "200 200 302 302 302")
 EVERYONE_FILLS_IN = ("200 200 200 200 200", "200 200 200 200 200")
-NEEDS_A_CODE = ("302 302 302 302 302", "302 302 302 302 302")
 USERS_FILL_IN = ("302 302 200 200 200", "401 401 200 200 200")
 
 RULES = {
@@ -63,9 +62,8 @@ RULES = {
     "account_change_password": USERS_FILL_IN,
     "account_set_password": ("302 302 302 302 302", "401 401 302 302 302"),
     "account_reset_password": EVERYONE_FILLS_IN,
-    "account_request_login_code": EVERYONE_FILLS_IN,
-    "account_confirm_password_reset_code": NEEDS_A_CODE,
-    "account_complete_password_reset": NEEDS_A_CODE,
+    "account_confirm_password_reset_code": EVERYONE_IS_SENT_ON,
+    "account_complete_password_reset": EVERYONE_IS_SENT_ON,
     "account_password_reset_completed": EVERYONE_READS,
     "favicon": EVERYONE_IS_SENT_ON,
     "healthz": EVERYONE_READS,
