@@ -48,6 +48,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _settings_for_tests(settings: Settings) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True  # it need not read all collected files for each client
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
