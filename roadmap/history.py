@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+
+from django.db.models import Max
 
 from roadmap.models import Change
 from roadmap.position import Status
@@ -14,7 +15,7 @@ from roadmap.records import TICKED
 from roadmap.words import count
 
 Why = Change.Why
-ROWS = 120  # read at most, so that one large action does not hide all others
+ACTIONS = 12  # shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,24 @@ class RecentAction:
     can_undo: bool
 
 
-def recent_actions(learner_id: int, most: int = 12) -> list[RecentAction]:
-    """The learner's last actions, the latest first."""
-    changes = list(
-        Change.objects.filter(learner=learner_id)
-        .select_related("step", "topic")
-        .order_by("-at", "-id")[:ROWS]
-    )
-    undone = {change.undoes for change in changes if change.undoes}
-    actions = [list(group) for _, group in groupby(changes, key=lambda change: change.action)]
+def recent_actions(learner_id: int) -> list[RecentAction]:
+    """The learner's last actions, the latest first, however many changes each of them made."""
+    of_learner = Change.objects.filter(learner=learner_id)
+    ends = of_learner.values("action").annotate(last_at=Max("at"), last_id=Max("id"))
+    latest = ends.order_by("-last_at", "-last_id").values_list("action", flat=True)[:ACTIONS]
+    changes_of: dict[uuid.UUID, list[Change]] = {action: [] for action in latest}
+    rows = of_learner.filter(action__in=changes_of).select_related("step", "topic")
+    for change in rows.order_by("-at", "-id"):
+        changes_of[change.action].append(change)
+    undone = {changes[0].undoes for changes in changes_of.values()}
     return [
         RecentAction(
-            action=group[0].action,
-            text=in_words(group),
-            at=group[0].at,
-            can_undo=group[0].action not in undone,
+            action=action,
+            text=in_words(changes),
+            at=changes[0].at,
+            can_undo=action not in undone,
         )
-        for group in actions[:most]
+        for action, changes in changes_of.items()
     ]
 
 
