@@ -69,15 +69,23 @@ def _has_records(records: Records, step: Step) -> bool:
 
 
 def open_step_to_change(request: Request, roadmap: str, slug: str) -> tuple[Journey, Step]:
-    """A published step and the journey of a learner who may change it; a new guest if need be.
+    """A published step and the reader's journey.
 
     Raises:
         Http404: there is no such published step.
-        RateLimited: too many new guests from this address.
     """
     journey = open_journey(request, roadmap)
     step = journey.outline.step(slug)
     if step is None or step.state is not State.PUBLISHED:
         raise Http404("There is no such step.")
-    journey.records.learner_id = get_or_make_learner_id(request)
     return journey, step
+
+
+def become_learner(request: Request, journey: Journey) -> int:
+    """Who makes a change that is known to make sense; a new guest if need be.
+
+    Raises:
+        RateLimited: too many new guests from this address.
+    """
+    journey.records = Records(get_or_make_learner_id(request))
+    return journey.records.owner_id

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from config.way_back import way_back
 from roadmap import trail
-from roadmap.access import Request, open_step_to_change
+from roadmap.access import Request, become_learner, open_step_to_change
 from roadmap.forms import StatusForm, TickForm
 from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
@@ -44,6 +44,7 @@ def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         raise BadRequest("This is not a status.")
+    become_learner(request, journey)
     before = journey.position
     status: Status = form.cleaned_data["status"]
     outcome = journey.set_status(chosen, status)
@@ -62,6 +63,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     form = TickForm(request.POST)
     if not form.is_valid():
         raise BadRequest("A topic is ticked or not.")
+    become_learner(request, journey)
     before = journey.position
     journey.set_tick(chosen, ticked_topic, form.cleaned_data["ticked"])
     return _changed(request, journey, chosen, before)
@@ -72,6 +74,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
 def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Mark every step before this one done at once."""
     journey, chosen = open_step_to_change(request, roadmap, step)
+    become_learner(request, journey)
     before = journey.position
     outcome = journey.know_before(chosen)
     if outcome.action:
@@ -108,8 +111,8 @@ def _changed(request: Request, journey: Journey, step: Step, before: Position) -
         return redirect(way_back(request) or step.url)
     if request.htmx.target == "map":
         position = journey.position
-        # The first change of all turns the pin from "Start here" to "You are here".
-        all_changed = before.is_untouched
+        # The first change of all turns the pin's "Start here" into "You are here".
+        all_changed = before.is_untouched is not position.is_untouched
         drawn = zip(trail.draw(before), trail.draw(position), strict=True)
         context = {
             "outline": journey.outline,

@@ -69,6 +69,23 @@ def test_from_the_map_only_what_changed_comes_back(as_alice: Client) -> None:
     assert "Done: Prepare for technical interviews." in fragments["toasts"]
 
 
+def test_the_fragments_of_the_map_are_what_a_reload_shows(as_alice: Client) -> None:
+    for status in ("learning", "done", "skipped", "todo"):
+        fragments = by_htmx(as_alice, f"{STEP}status/", "map", status=status)
+        page = read(as_alice.get(MAP))
+        for part in swapped(fragments) - {"toasts"}:
+            assert page[part].text == fragments[part].text
+
+
+def test_the_first_change_renames_the_pin_wherever_it_is_and_its_end_does_too(
+    as_alice: Client,
+) -> None:
+    fragments = by_htmx(as_alice, f"{STEP}status/", "map", status="done")
+    assert "You are here" in fragments["waymark-programming-basics"]
+    fragments = by_htmx(as_alice, f"{STEP}status/", "map", status="todo")
+    assert "Start here" in fragments["waymark-programming-basics"]
+
+
 def test_a_step_that_begins_a_row_changes_the_stage_before_it_too(as_alice: Client) -> None:
     as_alice.post(f"{MAP}programming-basics/status/", {"status": "done"})
     fragments = by_htmx(as_alice, f"{MAP}computer-vision/status/", "map", status="skipped")
@@ -172,6 +189,8 @@ def test_what_makes_no_sense_changes_nothing(
 ) -> None:
     assert as_alice.post(address, data).status_code == status
     assert not Change.objects.exists()
+    assert Client().post(address, data).status_code == status
+    assert not Learner.objects.filter(user=None).exists(), "it made a guest"
 
 
 def test_alice_s_and_bob_s_places_are_their_own(
