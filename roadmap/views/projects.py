@@ -7,11 +7,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from roadmap.access import Request, open_first_journey, open_journey, open_step_to_change
+from roadmap.access import (
+    Request,
+    become_learner,
+    open_first_journey,
+    open_journey,
+    open_step_to_change,
+)
 from roadmap.forms import AddProjectForm, EvidenceForm, NewProjectForm, ProjectForm
 from roadmap.guests import get_or_make_learner_id
 from roadmap.journey import Journey
-from roadmap.models import Evidence, Project
+from roadmap.models import Evidence, Project, State
 from roadmap.notices import notify
 from roadmap.outline import Step
 from roadmap.views.step import evidence_of, show_step, step_context
@@ -32,7 +38,7 @@ def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
             context = {"outline": journey.outline, "step": chosen, "project_form": form}
             return render(request, "roadmap/projects/_refused.html", context, status=422)
         return show_step(request, journey, chosen, 422, project_form=form)
-    project, _ = Project.of_link(get_or_make_learner_id(request), form.cleaned_data["url"])
+    project, _ = Project.of_link(become_learner(request, journey), form.cleaned_data["url"])
     project.prove(chosen.id, form.cleaned_data["criterion"])
     notify(request, f"Attached: {project.title}.")
     return _evidence_changed(request, journey, chosen)
@@ -52,7 +58,9 @@ def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -
 
 def _evidence_changed(request: Request, journey: Journey, step: Step) -> HttpResponse:
     if not request.htmx:
-        return redirect(f"{step.url}#projects")
+        # Without its last record, a withdrawn step has no page to go back to.
+        is_published = step.state is State.PUBLISHED
+        return redirect(f"{step.url}#projects" if is_published else "projects")
     journey.records.forget()
     context = step_context(request, journey, step) | {
         "evidence": evidence_of(journey, step),

@@ -162,6 +162,20 @@ def test_a_link_of_another_project_is_refused_when_editing(
     assert "You have another project with this link." in read(response)
 
 
+def test_a_bad_link_is_refused_when_editing_and_kept_in_its_field(
+    as_alice: Client, project: Project
+) -> None:
+    data = {"title": "Nets", "url": "https://me:secret@example.org/", "description": "One."}
+    response = as_alice.post(f"/projects/{project.pk}/", data)
+    assert response.status_code == 422
+    page = read(response)
+    assert "Take the user name and password out" in page["id_url_error"]
+    assert page["id_url"].attributes["value"] == data["url"]
+    assert page["id_description"].value == "One."
+    project.refresh_from_db()
+    assert (project.title, project.url) == ("alice/nets", "https://github.com/alice/nets")
+
+
 def test_a_project_is_deleted_after_a_question(as_alice: Client, project: Project) -> None:
     address = f"/projects/{project.pk}/delete/"
     assert "Delete this project?" in read(as_alice.get(address))
@@ -208,3 +222,14 @@ def test_a_withdrawn_step_takes_no_new_projects(as_alice: Client) -> None:
     step.state = "archived"
     step.save()
     assert as_alice.post(ADD, {"url": "https://example.org/"}).status_code == 404
+
+
+def test_the_last_record_detached_from_a_withdrawn_step_leads_to_the_projects(
+    as_alice: Client, project: Project
+) -> None:
+    step = project.evidence.get().step
+    step.state = "archived"
+    step.save()
+    response = as_alice.post(f"{ADD}{project.evidence.get().pk}/detach/", follow=True)
+    assert response.redirect_chain == [("/projects/", 302)]
+    assert "It is still among your projects." in read(response)["toasts"]
