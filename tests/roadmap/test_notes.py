@@ -100,6 +100,12 @@ def test_a_repeated_save_whose_answer_was_lost_is_no_conflict(as_alice: Client) 
     assert Note.objects.get().revision == 1
 
 
+def test_a_note_that_is_no_longer_there_is_written_anew(as_alice: Client) -> None:
+    response = as_alice.post(NOTE, {"text": "typed for long", "revision": "7"})
+    assert response.status_code == 302
+    assert Note.objects.get().text == "typed for long"
+
+
 def test_too_long_a_note_is_refused_beside_the_box_and_kept_in_it(as_alice: Client) -> None:
     text = "x" * 20_001
     response = as_alice.post(NOTE, {"text": text, "revision": "0"})
@@ -189,6 +195,7 @@ def test_a_search_finds_words_whatever_their_case_and_marks_them(
     write("Why Backpropagation <b>works</b>.")
     page = read(as_alice.get("/notes/?q=BACKPROP"))
     assert "1 note with “BACKPROP”." in page
+    assert "BACKPROP" in page.one("title")
     assert page.one("mark").text == "Backprop"
     assert "<b>works</b>" in page.one("p", class_="excerpt")
 
