@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_runtest_setup() -> None:
+    """Skips here, not in a fixture, so that all skipped tests are reported in one line."""
+    if find_chromium() is None:
+        pytest.skip(NO_CHROMIUM)
+
+
+@cache
+def find_chromium() -> str | None:
+    """The path of Debian's Chromium, else of Playwright's own."""
+    if Path(DEBIANS).exists():
+        return DEBIANS
+    with sync_playwright() as running:
+        path = running.chromium.executable_path
+    return path if Path(path).exists() else None
 
 
 @pytest.fixture(scope="session")
@@ -142,15 +159,12 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def launch(playwright: Playwright) -> Callable[..., Browser]:
-    """Starts a Chromium: Debian's, else Playwright's own. Tests are skipped where there is none."""
-    path = next(filter(os.path.exists, [DEBIANS, playwright.chromium.executable_path]), None)
-    if path is None:
-        pytest.skip(NO_CHROMIUM)
+    """Starts a Chromium; as root it needs to go without its sandbox."""
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
 
     def start(**options: object) -> Browser:
         return playwright.chromium.launch(
-            executable_path=path,
+            executable_path=find_chromium(),
             args=SWITCHES + as_root,
             **options,  # type: ignore[arg-type]
         )
