@@ -6,7 +6,9 @@ in mails. A bad value stops the start with a sentence that names it.
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -18,14 +20,28 @@ VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()  # type: ignore[no-untyped-call]
 
-PORT = env.int("PORT", default=8000)
+
+def read(reader: Callable[..., Any], name: str, default: object, example: str) -> Any:
+    """A variable's value. One that can't be read stops the start; it may hold a password, so the
+    sentence names it without repeating it."""
+    try:
+        return reader(name, default=default)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} must look like {example}.") from error
+
+
+PORT = read(env.int, "PORT", 8000, "8000")
 DEBUG = env.bool("DEBUG", default=False)
 
 # The site's address
 
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
-if _site.scheme not in ("http", "https") or not _site.hostname or _site.path:
+if (
+    _site.scheme not in ("http", "https")
+    or not _site.hostname
+    or any((_site.username, _site.path, _site.query, _site.fragment))
+):
     raise ImproperlyConfigured(
         f"SITE_URL must look like https://learn.example.org, without a path; it is {SITE_URL!r}."
     )
@@ -120,9 +136,10 @@ TEMPLATES = [
 
 # Data
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/waymark.sqlite3")}
-_database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+_DATABASE = "sqlite:////var/lib/waymark.sqlite3 or postgres://name:password@host/database"
+_database = read(env.db_url, "DATABASE_URL", f"sqlite:///{VAR_DIR}/waymark.sqlite3", _DATABASE)
+DATABASES = {"default": _database}
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
     # IMMEDIATE takes the write lock at the start of a transaction, where waiting for it works;
     # WAL lets readers go on meanwhile. FULL keeps an acknowledged save through a power cut.
@@ -132,15 +149,17 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
         "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
     }
-else:
+elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+else:
+    raise ImproperlyConfigured(f"DATABASE_URL must look like {_DATABASE}.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The cache holds rate limits and, with Redis, sessions. The database is slower but shared by all
 # workers as well; its table must never drop a live counter, so it is large.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
-_cache = CACHES["default"]
+_cache = read(env.cache_url, "CACHE_URL", "dbcache://cache", "redis://127.0.0.1:6379/0")
+CACHES = {"default": _cache}
 CACHE_IS_DATABASE = _cache["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
 if CACHE_IS_DATABASE:
     _cache["OPTIONS"] = {"MAX_ENTRIES": 100_000}
@@ -169,7 +188,7 @@ LOGOUT_REDIRECT_URL = "home"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 HAS_MAIL = bool(EMAIL_URL)
 if HAS_MAIL:
-    vars().update(env.email_url("EMAIL_URL"))
+    vars().update(read(env.email_url, "EMAIL_URL", "", "smtp+tls://name:password@host:587"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10
@@ -215,7 +234,7 @@ ACCOUNT_FORMS = {
     "confirm_email_verification_code": "accounts.allauth_forms.ConfirmEmailForm",
 }
 ACCOUNT_RATE_LIMITS = {"guest": "30/h/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0, "1")
 
 # Sessions and cookies
 

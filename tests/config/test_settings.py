@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 KEY = "k" * 60
 
@@ -37,10 +39,33 @@ def read(names: list[str], **environment: str) -> list[object]:
     return found
 
 
-def test_a_site_address_with_a_path_is_refused() -> None:
-    result = start(SITE_URL="https://example.org/learn", SECRET_KEY=KEY)
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/learn", "https://example.org?a=1", "https://a:b@example.org", "nonsense"],
+)
+def test_a_site_address_is_a_name_and_no_more(address: str) -> None:
+    result = start(SITE_URL=address, SECRET_KEY=KEY)
     assert result.returncode != 0
     assert "SITE_URL must look like https://learn.example.org, without a path" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("TRUSTED_PROXY_COUNT", "one"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://me:secret@127.0.0.1/waymark"),
+        ("CACHE_URL", "nonsense://:secret@127.0.0.1"),
+        ("EMAIL_URL", "nonsense://me:secret@127.0.0.1"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_a_sentence_that_names_it(name: str, value: str) -> None:
+    result = start(SECRET_KEY=KEY, **{name: value})
+    assert result.returncode != 0
+    said = result.stderr.splitlines()[-1]
+    assert f"ImproperlyConfigured: {name} must look like " in said
+    assert "secret" not in result.stderr
 
 
 def test_a_site_elsewhere_needs_a_secret_key() -> None:
@@ -50,13 +75,28 @@ def test_a_site_elsewhere_needs_a_secret_key() -> None:
 
 
 def test_https_makes_cookies_secure_and_asks_for_https() -> None:
-    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "ALLOWED_HOSTS"]
+    names = ["SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME"]
+    names += ["CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS"]
     assert read(names, SITE_URL="https://learn.example.org", SECRET_KEY=KEY) == [
         "__Host-sessionid",
         True,
+        "__Host-csrftoken",
         True,
+        True,
+        365 * 24 * 60 * 60,
         ["learn.example.org", "localhost", "127.0.0.1", "[::1]"],
     ]
+
+
+def test_postgresql_is_taken_from_its_address_and_pooled() -> None:
+    (databases,) = read(
+        ["DATABASES"], SECRET_KEY=KEY, DATABASE_URL="postgres://me:secret@db.example.org:5433/way"
+    )
+    assert isinstance(databases, dict)
+    default = databases["default"]
+    assert default["ENGINE"] == "django.db.backends.postgresql"
+    assert (default["HOST"], default["PORT"], default["NAME"]) == ("db.example.org", 5433, "way")
+    assert "pool" in default["OPTIONS"]
 
 
 def test_the_port_is_part_of_the_default_address_and_no_mail_is_sent() -> None:
