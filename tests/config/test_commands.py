@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import shutil
 import socket
@@ -23,6 +24,7 @@ def make_run(tmp_path: Path, python: str) -> list[str]:
     result = subprocess.run(
         ["make", "run", f"PYTHON={fake}"],
         cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},  # not those of the make that runs the tests
         capture_output=True,
         text=True,
         check=False,
