@@ -122,6 +122,7 @@ def test_the_proposal_to_mark_done_leaves_the_focus_at_the_status(page: Page) ->
     for number in range(boxes.count()):
         boxes.nth(number).press("Space")
         expect(boxes.nth(number)).to_be_checked()
+        expect(page.locator("#topics-title")).to_contain_text(f"{number + 1} of")
     proposal = page.get_by_role("button", name="Mark step 1 done")
     proposal.press("Enter")
     expect(proposal).to_have_count(0)
