@@ -12,23 +12,32 @@ let freshAt = performance.timeOrigin; // when this page was asked for
 
 function tellOtherPages() {
     freshAt = Date.now();
-    keep(localStorage, freshAt);
+    keep("localStorage", freshAt);
 }
 
 function refreshIfStale() {
     const isTyping = [...document.querySelectorAll("input:not([type=hidden]), textarea")]
         .some((field) => field.value !== field.defaultValue);
-    const isStale = Number(localStorage.getItem(CHANGED)) > freshAt;
+    const isStale = Number(kept("localStorage")) > freshAt;
     if (isStale && !isTyping && document.visibilityState === "visible") {
         location.reload();
     }
 }
 
+// Where the browser keeps nothing, other pages show a change when they are opened again.
 function keep(storage, value) {
     try {
-        storage.setItem(CHANGED, value);
+        window[storage].setItem(CHANGED, value);
     } catch {
-        // A full storage: other pages show the change when they are opened again.
+        // Full, or not allowed.
+    }
+}
+
+function kept(storage) {
+    try {
+        return window[storage].getItem(CHANGED);
+    } catch {
+        return null;
     }
 }
 
@@ -40,10 +49,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // A form sent without htmx has changed something when the next page is there.
 document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && event.target.method === "post") {
-        keep(sessionStorage, "sent");
+        keep("sessionStorage", "sent");
     }
 });
-if (sessionStorage.getItem(CHANGED)) {
+if (kept("sessionStorage")) {
     sessionStorage.removeItem(CHANGED);
     tellOtherPages();
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import NewContext, Watch
@@ -11,8 +12,10 @@ from tests.browser.visitor import (
     STEP,
     log_in,
     log_out,
+    menu,
     note,
     note_state,
+    open_menu,
     sign_up,
     write_note,
 )
@@ -218,12 +221,22 @@ def test_a_pasted_text_is_never_cut(new_context: NewContext, watch: Watch) -> No
     expect(page.locator("#note-errors")).to_contain_text("A note holds 20,000 characters")
 
 
-def test_a_note_saves_itself_where_the_browser_keeps_nothing(page: Page) -> None:
-    page.add_init_script(
-        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
-    )
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }",
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('denied') } })",
+    ],
+    ids=["full", "not allowed"],
+)
+def test_a_note_saves_itself_where_the_browser_keeps_nothing(page: Page, script: str) -> None:
+    page.add_init_script(script)
     sign_up(page, at=STEP)
     write_note(page, "in a private window")
+    open_menu(page)
+    page.keyboard.press("Escape")
+    expect(menu(page)).not_to_have_attribute("open", "")
 
 
 def test_the_preview_shows_the_note_as_it_will_read(page: Page) -> None:
