@@ -37,7 +37,7 @@ function watch(form) {
     const state = () => document.getElementById("note-state");
     const revision = () => document.getElementById("note-revision").value;
     let timer;
-    let sent = field.value;
+    let sent = field.defaultValue;
     let baseRevision = revision(); // the one that the text in the field was written over
 
     function changed() {
@@ -60,17 +60,23 @@ function watch(form) {
         htmx.trigger(form, "note:save");
     }
 
+    // The field may hold more than the server's text before this script is there: typed on a slow
+    // line, or put back by the browser. It joins what was kept here earlier.
     function restore() {
         const draft = readDraft(key);
-        if (!draft || draft.text === field.value) {
+        const early = field.value === field.defaultValue ? "" : field.value;
+        if (draft && draft.text !== field.defaultValue) {
+            const joined = early && early !== draft.text ? `${draft.text}\n\n${early}` : draft.text;
+            field.value = joined;
+            document.getElementById("note-revision").value = draft.revision;
+            baseRevision = draft.revision;
+            changed();
+            state().textContent = "Brought back what you had typed.";
+        } else if (early) {
+            changed();
+        } else {
             dropDraft(key);
-            return;
         }
-        field.value = draft.text;
-        document.getElementById("note-revision").value = draft.revision;
-        baseRevision = draft.revision;
-        changed();
-        state().textContent = "Brought back what you had typed.";
     }
 
     field.addEventListener("input", changed);

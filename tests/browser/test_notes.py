@@ -54,6 +54,16 @@ def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
     return first, second
 
 
+def type_before_the_script_is_there(page: Page, text: str) -> None:
+    """On a slow line the field can be typed into before static/js/note.js has come."""
+    held: list[Route] = []
+    page.route("**/note*.js", lambda route: held.append(route))
+    with page.expect_request("**/note*.js"):
+        page.goto(STEP, wait_until="commit")
+    note(page).fill(text)
+    held[0].continue_()
+
+
 def test_a_note_saves_itself_and_says_when(page: Page) -> None:
     sign_up(page, at=STEP)
     write_note(page, "Loops repeat.")
@@ -167,6 +177,30 @@ def test_logging_out_leaves_no_text_in_the_browser(new_context: NewContext, watc
     assert len(drafts(page)) == 1
     log_out(page)
     assert drafts(page) == []
+
+
+def test_text_typed_before_the_script_is_there_is_saved(page: Page) -> None:
+    sign_up(page)
+    type_before_the_script_is_there(page, "typed at once")
+    expect(note_state(page)).to_have_text(SAVED)
+    assert drafts(page) == []
+
+
+def test_text_typed_before_the_script_is_there_joins_what_was_kept(
+    new_context: NewContext, watch: Watch
+) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    watch.expect("ERR_FAILED|htmx:")
+    page.route("**/note/", lambda route: route.abort())
+    note(page).fill("written on a train")
+    expect(note_state(page)).to_have_text(KEPT)
+    page.goto(SECOND_STEP)
+    page.unroute("**/note/")
+    type_before_the_script_is_there(page, "typed at once")
+    expect(note_state(page)).to_have_text(SAVED)
+    assert saved_note(context) == "written on a train\n\ntyped at once"
 
 
 def test_text_typed_while_a_save_is_on_its_way_is_saved_next(new_context: NewContext) -> None:
