@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH
     "csp.middleware.CSPMiddleware",
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
@@ -293,7 +294,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.staticfiles.SiteStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
