@@ -149,9 +149,16 @@ class Outline:
     def stage_of(self, step: Step) -> Stage | None:
         return next((stage for stage in self.stages if stage.slug == step.stage_slug), None)
 
-    def prerequisites_of(self, step: Step) -> list[Step]:
+    @cached_property
+    def _prerequisites(self) -> dict[int, tuple[Step, ...]]:
+        return {
+            step.id: tuple(other for other in self.steps if other.id in step.prerequisite_ids)
+            for step in (*self.steps, *self.unlisted)
+        }
+
+    def prerequisites_of(self, step: Step) -> tuple[Step, ...]:
         """The published steps that this one builds on, in order."""
-        return [other for other in self.steps if other.id in step.prerequisite_ids]
+        return self._prerequisites[step.id]
 
     def before(self, step: Step) -> tuple[Step, ...]:
         """The published steps before a published step."""

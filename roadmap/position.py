@@ -57,6 +57,14 @@ class StepState:
         return StepState(status, started_at, finished_at, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """A step that another one builds on, and how far the learner is with it."""
+
+    step: Step
+    status: Status
+
+
 @dataclass(frozen=True)
 class StepPlace:
     """One step as one learner sees it."""
@@ -66,6 +74,7 @@ class StepPlace:
     ticked_ids: frozenset[int]
     has_proof: bool = False
     is_here: bool = False
+    prerequisites: tuple[Prerequisite, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -168,6 +177,12 @@ class StagePlace(Tally):
 
     stage: Stage
 
+    @property
+    def finished_at(self) -> datetime | None:
+        """When its last step was finished (UTC); none where no finished step has a time."""
+        times = [p.state.finished_at for p in self.places if p.state.finished_at]
+        return max(times, default=None)
+
 
 @dataclass(frozen=True)
 class Position(Tally):
@@ -230,6 +245,10 @@ def locate(
     """
     here = _current_step(outline, states)
 
+    def status_of(step: Step) -> Status:
+        state = states.get(step.id)
+        return state.status if state else Status.TODO
+
     def place(step: Step) -> StepPlace:
         return StepPlace(
             step=step,
@@ -237,6 +256,9 @@ def locate(
             ticked_ids=frozenset(t.id for t in step.topics if t.id in ticked),
             has_proof=step.id in proved,
             is_here=step is here,
+            prerequisites=tuple(
+                Prerequisite(other, status_of(other)) for other in outline.prerequisites_of(step)
+            ),
         )
 
     stages = tuple(

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from roadmap.position import Position, StagePlace, Status, StepPlace
 
 ROW_LENGTH = 5
+REGIONS = ("meadow", "peaks", "bridge", "pines", "camp", "summit")
 COLUMN = 100.0
 HIGH, LOW = 52.0, 84.0  # y of the signs' centres, in turn
-EDGE = 0.012  # of the row's width: how far from its side the path runs down
+EDGE = -0.012  # of the row's width: how far inside its side the path runs down
 ABOVE, BELOW = -200.0, 600.0  # beyond any row; clipped
+WAY, WAY_HEIGHT = 8.0, 100.0  # of the drawing of a way down
 
 Point = tuple[float, float]
 
@@ -51,26 +53,47 @@ class Curve:
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """A piece of the trail. `kind`: "done", "skipped", "ahead", or "ticked" for the part of a
-    stretch ahead that ticked topics fill."""
+    stretch ahead that ticked topics fill. `step_id`: the step that it leads to."""
 
     kind: str
     d: str
+    step_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of signs and the trail behind it."""
+    """A row of signs and the trail behind it.
+
+    `leads_to`: the first sign of the next row, if there is one. `ways`: from each sign straight
+    down to the next, for narrow screens, in a drawing 100 high.
+    """
 
     places: tuple[StepPlace, ...]
     is_reversed: bool
+    leads_to: StepPlace | None
     width: int
     strokes: tuple[Stroke, ...]
+    ways: tuple[tuple[Stroke, ...], ...]
+
+    @property
+    def signs(self) -> list[tuple[StepPlace, tuple[Stroke, ...]]]:
+        """Each place with the way down from it."""
+        return list(zip(self.places, self.ways, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class StageTrail:
+    """A stage's rows. `way`: from the stage above straight down beside the stage's heading, for
+    screens on which the heading stands between the rows; on the side where its first row begins."""
+
     stage: StagePlace
     rows: tuple[Row, ...]
+    way: tuple[Stroke, ...]
+
+    @property
+    def region(self) -> str:
+        """The country that the stage lies in. Where there are more stages, it comes again."""
+        return REGIONS[(self.stage.stage.number - 1) % len(REGIONS)]
 
 
 def draw(position: Position) -> tuple[StageTrail, ...]:
@@ -84,7 +107,11 @@ def draw(position: Position) -> tuple[StageTrail, ...]:
         ]
     )
     return tuple(
-        StageTrail(stage, tuple(next(drawn) for _ in stage_rows))
+        StageTrail(
+            stage,
+            tuple(next(drawn) for _ in stage_rows),
+            way=_way_to(stage_rows[0][0], begins=0.5) if stage_rows is not rows_of[0] else (),
+        )
         for stage, stage_rows in zip(position.stages, rows_of, strict=True)
     )
 
@@ -111,7 +138,19 @@ def _draw_row(places: tuple[StepPlace, ...], index: int, after: StepPlace | None
         strokes += _stretch(place, _swing(start, end))
     if after is not None:
         strokes += _leave(after, centres[-1], length, is_reversed)
-    return Row(places, is_reversed, round(length * COLUMN), tuple(strokes))
+    followers = [*places[1:], after]
+    return Row(
+        places=places,
+        is_reversed=is_reversed,
+        leads_to=after,
+        width=round(length * COLUMN),
+        strokes=tuple(strokes),
+        ways=tuple(_way_to(follower) if follower else () for follower in followers),
+    )
+
+
+def _way_to(place: StepPlace, begins: float = 0.0) -> tuple[Stroke, ...]:
+    return tuple(_stretch(place, _down(WAY / 2, 0, WAY_HEIGHT), begins=begins))
 
 
 def _centre(column: int, length: int, is_reversed: bool) -> Point:
@@ -153,7 +192,8 @@ def _swing(start: Point, end: Point) -> Curve:
 
 
 def _down(x: float, top: float, bottom: float) -> Curve:
-    return Curve((x, top), (x, top), (x, bottom), (x, bottom))
+    third = (bottom - top) / 3
+    return Curve((x, top), (x, top + third), (x, bottom - third), (x, bottom))
 
 
 def _stretch(
@@ -170,18 +210,18 @@ def _stretch(
     `lead` and `tail` are straight pieces before and after the curve, filled as it is.
     """
     kind = {Status.DONE: "done", Status.SKIPPED: "skipped"}.get(place.status, "ahead")
-    yield from _strokes(kind, (lead, curve, tail))
+    yield from _strokes(place, kind, (lead, curve, tail))
     ticked = place.percent_ticked / 100 if kind == "ahead" else 0
     if ticked > begins:
         share = min((ticked - begins) / (ends - begins), 1)
         pieces = (lead, curve.cut(share), tail if share == 1 else None)
-        yield from _strokes("ticked", pieces)
+        yield from _strokes(place, "ticked", pieces)
 
 
-def _strokes(kind: str, curves: Iterable[Curve | None]) -> Iterator[Stroke]:
+def _strokes(place: StepPlace, kind: str, curves: Iterable[Curve | None]) -> Iterator[Stroke]:
     for curve in curves:
         if curve is not None:
-            yield Stroke(kind, curve.d)
+            yield Stroke(kind, curve.d, place.step.id)
 
 
 def _between(a: Point, b: Point, t: float) -> Point:

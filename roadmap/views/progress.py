@@ -7,17 +7,26 @@ a redirect back to where the form stood. Both say what happened, with undo.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from config.way_back import way_back
 from roadmap import trail
-from roadmap.access import Request, become_learner, open_step_to_change
+from roadmap.access import (
+    Request,
+    become_learner,
+    open_journey,
+    open_step,
+    open_step_to_change,
+)
 from roadmap.forms import StatusForm, TickForm
 from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
@@ -26,6 +35,7 @@ from roadmap.notices import notify
 from roadmap.outline import Step
 from roadmap.position import Position, Status
 from roadmap.records import Outcome, Records
+from roadmap.trail import StageTrail
 from roadmap.views.step import step_context
 from roadmap.words import count
 
@@ -93,8 +103,21 @@ def undo(request: Request, action: uuid.UUID) -> HttpResponse:
     outcome = Records(learner_id).undo(action)
     notify(request, _undone(outcome), undo=outcome.action)
     if request.htmx:
-        return HttpResponseClientRefresh()
+        return _redrawn(request)
     return redirect(way_back(request) or "home")
+
+
+def _redrawn(request: Request) -> HttpResponse:
+    """What the map or a step's page shows after an undo, in place; other pages are loaded anew."""
+    match = resolve(urlsplit(request.htmx.current_url_abs_path or "/").path)
+    if match.view_name == "map":
+        journey = open_journey(request, match.kwargs["roadmap"])
+        return _map_changed(request, journey, trail.draw(journey.position))
+    if match.view_name == "step":
+        journey = open_journey(request, match.kwargs["roadmap"])
+        step = open_step(request, journey, match.kwargs["step"])
+        return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))
+    return HttpResponseClientRefresh()
 
 
 def _undone(outcome: Outcome) -> str:
@@ -114,10 +137,18 @@ def _changed(request: Request, journey: Journey, step: Step, before: Position) -
         # The first change of all turns the pin's "Start here" into "You are here".
         all_changed = before.is_untouched is not position.is_untouched
         drawn = zip(trail.draw(before), trail.draw(position), strict=True)
-        context = {
-            "outline": journey.outline,
-            "position": position,
-            "trail": [new for old, new in drawn if new != old or all_changed],
-        }
-        return render(request, "roadmap/map/_changes.html", context)
+        stages = [new for old, new in drawn if new != old or all_changed]
+        return _map_changed(request, journey, stages, step)
     return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))
+
+
+def _map_changed(
+    request: Request, journey: Journey, stages: Iterable[StageTrail], step: Step | None = None
+) -> HttpResponse:
+    context = {
+        "outline": journey.outline,
+        "position": journey.position,
+        "trail": stages,
+        "changed": step,
+    }
+    return render(request, "roadmap/map/_changes.html", context)

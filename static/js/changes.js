@@ -1,6 +1,7 @@
 // The changes of one page go to the server in their order, one after the answer to the other: an
 // answer draws forms anew, so that a request must not hang on the form that it came from.
 const waiting = []; // the first is on its way
+let changed; // the id of what was changed last, for the focus after an undo
 
 document.addEventListener("htmx:confirm", (event) => {
     const { elt, path, target, triggeringEvent } = event.detail;
@@ -12,13 +13,14 @@ document.addEventListener("htmx:confirm", (event) => {
     const button = triggeringEvent?.submitter;
     waiting.push({ path, target, button, form, values: new FormData(form, button) });
     drawTicks();
+    drawStatus(button);
     if (waiting.length === 1) {
         send();
     }
 });
 
 async function send() {
-    const { path, target, values, form } = waiting[0];
+    const { path, target, values, form, button } = waiting[0];
     try {
         await htmx.ajax("post", path, { source: "#main", target, swap: "none", values });
     } catch {
@@ -26,8 +28,9 @@ async function send() {
     }
     waiting.shift();
     drawTicks();
+    changed = form.dataset.focus ?? (button?.id || changed);
     if (document.activeElement === document.body) {
-        document.getElementById(form.dataset.focus)?.focus();
+        document.getElementById(changed)?.focus();
     }
     if (waiting.length) {
         send();
@@ -41,6 +44,28 @@ function drawTicks() {
         const isTicked = change ? change.values.get("ticked") === "yes" : button.value === "no";
         button.setAttribute("aria-checked", isTicked);
         button.form.classList.toggle("is-ticked", isTicked);
+    }
+}
+
+// A step marked on the map shows its new sign at once; the answer draws the rest.
+function drawStatus(button) {
+    const waymark = button?.closest(".waymark");
+    if (waymark && button.name === "status") {
+        waymark.dataset.was ??= waymark.className;
+        for (const part of [waymark, waymark.querySelector(".sign")]) {
+            part.className = part.className.replace(/is-(todo|learning|done|skipped)/, `is-${button.value}`);
+        }
+        waymark.querySelector(".more").open = false;
+    }
+}
+
+function takeBackStatus() {
+    document.getElementById("status-control")?.reset();
+    for (const waymark of document.querySelectorAll(".waymark[data-was]")) {
+        waymark.className = waymark.dataset.was;
+        const status = waymark.dataset.was.match(/is-(todo|learning|done|skipped)/)[0];
+        waymark.querySelector(".sign").className = `sign ${status}`;
+        delete waymark.dataset.was;
     }
 }
 
@@ -64,10 +89,6 @@ document.addEventListener("htmx:sendError", () => {
     say("The site can't be reached, so nothing was changed. Are you online?");
 });
 
-function takeBackStatus() {
-    document.getElementById("status-control")?.reset();
-}
-
 function say(text) {
     const toast = document.createElement("div");
     toast.className = "toast";
@@ -75,3 +96,7 @@ function say(text) {
     toast.append(Object.assign(document.createElement("p"), { textContent: text }));
     document.getElementById("toasts").replaceChildren(toast);
 }
+
+document.addEventListener("click", (event) => {
+    event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
+});
