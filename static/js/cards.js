@@ -13,11 +13,10 @@ function open(card) {
     if (card.open || !card.isConnected) {
         return;
     }
-    const top = card.closest(".waymark").getBoundingClientRect().top;
-    card.classList.remove("is-below");
+    const { top, bottom } = card.closest(".waymark").getBoundingClientRect();
     card.open = true;
-    const height = card.querySelector(".more-panel").getBoundingClientRect().height;
-    card.classList.toggle("is-below", top < height + 8);
+    const { height } = card.querySelector(".more-panel").getBoundingClientRect();
+    card.classList.toggle("is-below", top < height && top < innerHeight - bottom);
     openedByItself = card;
 }
 

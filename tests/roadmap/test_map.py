@@ -107,6 +107,44 @@ def test_the_map_says_where_the_learner_is_and_what_is_next(journey: Journey, al
     assert f"After that: 7. {journey.outline.steps[6].title}" in intro
 
 
+def test_a_card_tells_what_a_step_builds_on_its_next_topic_and_its_first_criterion(
+    journey: Journey, alice: User
+) -> None:
+    page = read(signed_in(alice).get(MAP))
+    step = journey.outline.steps[5]
+    card = page[f"waymark-{step.slug}"].one("dl")
+    for other in journey.outline.prerequisites_of(step):
+        label = journey.position.place_of(other).status.label
+        assert f"{other.number}. {other.title} {label}" in card
+    assert f"Next topic {step.topics[1].name}" in card
+    assert f"Done when {step.criteria[0].text}" in card
+
+
+@pytest.mark.parametrize(
+    ("number", "choices"),
+    [
+        (1, ["Skip", "Back to do"]),  # done; there is nothing before it
+        (4, ["Mark done", "Back to do", "I know everything before this"]),  # skipped
+        (6, ["Skip", "Back to do", "I know everything before this"]),  # learning
+        (9, ["Start", "Skip", "I know everything before this"]),  # to do
+    ],
+)
+def test_a_card_offers_what_can_be_done_with_the_step(
+    journey: Journey, alice: User, number: int, choices: list[str]
+) -> None:
+    step = journey.outline.steps[number - 1]
+    details = read(signed_in(alice).get(MAP))[f"waymark-{step.slug}"].one("details")
+    assert [button.text for button in details.all("button")] == choices
+
+
+def test_a_finished_stage_is_stamped_with_its_day(journey: Journey, alice: User) -> None:
+    page = read(signed_in(alice).get(MAP))
+    finished = journey.position.stages[0].finished_at
+    assert finished
+    assert f"Walked {finished:%-d %b %Y}" in page["stage-foundations"].one("header")
+    assert "Walked" not in page["stage-core-ml"].one("header")
+
+
 def test_a_finished_map_says_so(alice: User, journey_of: Callable[[User], Journey]) -> None:
     journey = journey_of(alice)
     journey.know_before(journey.outline.steps[-1])

@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.outline import Outline
+from roadmap.outline import Outline, Topic
 from roadmap.position import Status, StepState, locate
-from roadmap.trail import ROW_LENGTH, Curve, Row, StageTrail, draw
-from tests.roadmap.test_position import outlines
+from roadmap.trail import REGIONS, ROW_LENGTH, Curve, Row, StageTrail, draw
+from tests.roadmap.test_position import make_outline, make_step, make_topic, outlines
 
 
 def rows_of(trail: tuple[StageTrail, ...]) -> list[Row]:
     return [row for stage in trail for row in stage.rows]
+
+
+def topics(count: int) -> tuple[Topic, ...]:
+    return tuple(make_topic(id_) for id_ in range(1, count + 1))
 
 
 def ends(d: str) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -54,6 +58,52 @@ def test_the_trail_of_a_row_is_one_line(outline: Outline) -> None:
         strokes = [ends(stroke.d) for stroke in row.strokes]
         for (_, end), (start, _) in itertools.pairwise(strokes):
             assert end == pytest.approx(start, abs=1)
+
+
+@given(outlines())
+def test_a_row_leads_to_the_first_sign_of_the_next_and_the_last_to_nothing(
+    outline: Outline,
+) -> None:
+    rows = rows_of(draw(locate(outline, {}, set())))
+    for above, below in itertools.pairwise(rows):
+        assert above.leads_to == below.places[0]
+    assert all(row.leads_to is None for row in rows[-1:])
+
+
+@given(outlines(), st.sampled_from(Status))
+def test_on_a_narrow_screen_a_way_leads_down_from_each_sign_to_the_next(
+    outline: Outline, status: Status
+) -> None:
+    states = {step.id: StepState(status) for step in outline.steps}
+    ways = [way for row in rows_of(draw(locate(outline, states, set()))) for _, way in row.signs]
+    leads = [{stroke.step_id for stroke in way} for way in ways]
+    assert leads == [{step.id} for step in outline.steps[1:]] + [set()] * bool(outline.steps)
+    for way in ways[:-1]:
+        assert [ends(stroke.d) for stroke in way] == [((4, 0), (4, 100))]
+
+
+def test_ticked_topics_fill_their_share_of_the_way_down() -> None:
+    outline = make_outline((make_step(1), make_step(2, topics=topics(4))))
+    [row] = rows_of(draw(locate(outline, {}, {topic.id for topic in topics(4)[:1]})))
+    ahead, ticked = row.ways[0]
+    assert (ahead.kind, ends(ahead.d)) == ("ahead", ((4, 0), (4, 100)))
+    assert (ticked.kind, ends(ticked.d)) == ("ticked", ((4, 0), (4, 25)))
+
+
+@given(outlines())
+def test_beside_a_heading_the_trail_goes_on_to_the_first_sign_of_the_stage(
+    outline: Outline,
+) -> None:
+    for number, stage in enumerate(draw(locate(outline, {}, set()))):
+        leads = {stroke.step_id for stroke in stage.way}
+        assert leads == ({stage.rows[0].places[0].step.id} if number else set())
+
+
+def test_regions_come_in_turn_and_again() -> None:
+    outline = make_outline(*((make_step(number),) for number in range(1, 9)))
+    regions = [stage.region for stage in draw(locate(outline, {}, set()))]
+    assert regions[:6] == list(REGIONS)
+    assert regions[6:] == list(REGIONS[:2])
 
 
 @given(outlines())
