@@ -59,8 +59,19 @@ def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     status: Status = form.cleaned_data["status"]
     outcome = journey.set_status(chosen, status)
     if outcome.action:
-        notify(request, SAID[status].format(step=chosen.title), undo=outcome.action)
+        text = SAID[status].format(step=chosen.title)
+        moment = _moment(before, journey.position)
+        notify(request, f"{text} {moment}".rstrip(), undo=outcome.action)
     return _changed(request, journey, chosen, before)
+
+
+def _moment(before: Position, after: Position) -> str:
+    """What is worth saying when a change finished the map or a stage."""
+    if after.is_finished and not before.is_finished:
+        return "You have walked it all!"
+    pairs = zip(before.stages, after.stages, strict=True)
+    finished = [new for old, new in pairs if new.is_finished and not old.is_finished]
+    return f"That was the last of {finished[0].stage.title}." if finished else ""
 
 
 @login_not_required

@@ -20,7 +20,11 @@ TOPIC = f"{STEP}topics/transfer-learning/"
 
 def by_htmx(client: Client, address: str, target: str, **data: Any) -> Element:
     """Post as htmx does from the map or a step's page; the fragments that come back."""
-    headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": f"http://x{MAP}"}
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": target,
+        "HX-Current-URL": f"http://testserver{MAP}",
+    }
     response = client.post(address, data, headers=headers)
     assert response.status_code == 200
     return read(response)
@@ -75,6 +79,50 @@ def test_the_fragments_of_the_map_are_what_a_reload_shows(as_alice: Client) -> N
         page = read(as_alice.get(MAP))
         for part in swapped(fragments) - {"toasts"}:
             assert page[part].text == fragments[part].text
+
+
+def test_finishing_a_stage_or_the_map_gets_its_moment(as_alice: Client) -> None:
+    as_alice.post(f"{MAP}data-manipulation-and-analysis/known/")
+    last = f"{MAP}data-manipulation-and-analysis/status/"
+    fragments = by_htmx(as_alice, last, "map", status="done")
+    assert "That was the last of Foundations." in fragments["toasts"]
+    assert "is-just-finished" in fragments["stage-foundations"].attributes["class"]
+    as_alice.post(f"{MAP}continuous-learning/known/")
+    fragments = by_htmx(as_alice, f"{MAP}continuous-learning/status/", "map", status="done")
+    assert "You have walked it all!" in fragments["toasts"]
+    assert "You have walked it all" in fragments["intro"]
+    assert (
+        "is-just-finished" not in read(as_alice.get(MAP))["stage-foundations"].attributes["class"]
+    )
+
+
+def test_undo_redraws_the_map_in_place(as_alice: Client) -> None:
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    undo = f"/undo/{Change.objects.get().action}/"
+    fragments = by_htmx(as_alice, undo, "toasts")
+    assert fragments["position"].text == "0%"
+    assert "To do" in fragments["waymark-deep-learning"]
+    assert "Undone." in fragments["toasts"]
+
+
+def test_undo_redraws_a_step_in_place(as_alice: Client) -> None:
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    undo = f"/undo/{Change.objects.get().action}/"
+    headers = {
+        "HX-Request": "true",
+        "HX-Target": "toasts",
+        "HX-Current-URL": f"http://testserver{STEP}",
+    }
+    fragments = read(as_alice.post(undo, headers=headers))
+    assert {"step-head", "position", "toasts"} <= swapped(fragments)
+    assert "To do" in fragments["step-head"]
+
+
+def test_undo_loads_any_other_page_anew(as_alice: Client) -> None:
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    undo = f"/undo/{Change.objects.get().action}/"
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/dashboard/"}
+    assert as_alice.post(undo, headers=headers)["HX-Refresh"] == "true"
 
 
 def test_the_first_change_renames_the_pin_wherever_it_is_and_its_end_does_too(
