@@ -196,6 +196,12 @@ def get_first_outline() -> Outline | None:
     return _current(*row) if row else None
 
 
+def get_published_outlines() -> list[Outline]:
+    """The current outlines of all published roadmaps, in order."""
+    published = models.Roadmap.objects.filter(state=State.PUBLISHED)
+    return [_current(*row) for row in published.values_list("pk", "version")]
+
+
 def _current(roadmap_id: int, version: uuid.UUID) -> Outline:
     outline = _outlines.get(roadmap_id)
     if outline is None or outline.version != version:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import dashboard, map, notes, progress, projects, step
+from roadmap.views import dashboard, map, notes, progress, projects, robots, step
 
 STEP = "roadmaps/<slug:roadmap>/<slug:step>/"
 
@@ -27,4 +27,6 @@ urlpatterns = [
     path("projects/<int:project>/attach/", projects.attach, name="attach"),
     path("projects/<int:project>/delete/", projects.delete_project, name="delete_project"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
 ]

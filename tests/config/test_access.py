@@ -65,6 +65,8 @@ RULES = {
     "account_confirm_password_reset_code": EVERYONE_IS_SENT_ON,
     "account_complete_password_reset": EVERYONE_IS_SENT_ON,
     "account_password_reset_completed": EVERYONE_READS,
+    "robots": EVERYONE_READS,
+    "sitemap": EVERYONE_READS,
     "favicon": EVERYONE_IS_SENT_ON,
     "healthz": EVERYONE_READS,
     "readyz": EVERYONE_READS,
