@@ -5,14 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
 
 from config import health
 
 
 @login_not_required
+@cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
     """For browsers that ask here before they read a page."""
-    return redirect(static("img/waymark.svg"))
+    return redirect(static("img/favicon.ico"))
 
 
 urlpatterns = [
