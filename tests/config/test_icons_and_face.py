@@ -67,4 +67,4 @@ def test_the_display_face_has_every_letter_of_the_roadmap_s_names() -> None:
     names = [outline.title, *(stage.title for stage in outline.stages)]
     names += [step.title for step in outline.steps]
     assert {letter for letter in "".join(names) if ord(letter) not in letters} == set()
-    assert (STATIC / "fonts/instrument-serif.woff2").stat().st_size < 14_000
+    assert (STATIC / "fonts/instrument-serif.woff2").stat().st_size < 11_000
