@@ -36,10 +36,10 @@ def opened(page: Page) -> Iterator[str]:
         A selector of what is open now.
     """
     for name in page.evaluate(KINDS_OF_FOLDS):
-        selector = f"{name}[open]"
         page.locator(f"{name}:not([open]) > summary").first.click()
-        yield selector
-        page.locator(f"{selector} > summary").first.click()
+        fold = page.locator(f"{name}[open]").first
+        yield f"{name}[open]"
+        fold.evaluate("fold => { fold.open = false }")
     for number in range(page.locator("dialog").count()):
         page.locator("dialog").nth(number).evaluate("dialog => dialog.showModal()")
         yield "dialog[open]"
@@ -50,8 +50,11 @@ def opened(page: Page) -> Iterator[str]:
         page.locator("[popover]").nth(number).evaluate("popover => popover.hidePopover()")
 
 
-KINDS_OF_FOLDS = """() => [...new Set(
-    [...document.querySelectorAll("details:not([open])")]
-        .filter((fold) => fold.checkVisibility())
-        .map((fold) => "details" + [...fold.classList].map((name) => "." + name).join(""))
-)]"""
+KINDS_OF_FOLDS = """() => {
+    const kind = (element) => [element.localName, ...element.classList].join(".");
+    return [...new Set(
+        [...document.querySelectorAll("details:not([open])")]
+            .filter((fold) => fold.checkVisibility())
+            .map((fold) => [fold.closest(".waymark"), fold].filter(Boolean).map(kind).join(" "))
+    )];
+}"""

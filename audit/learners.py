@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 import yaml
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from audit.site import CHECKOUT
 
@@ -142,3 +142,14 @@ READERS: dict[str, Maker] = {
     "half-way": half_way,
     "finished": finished,
 }
+
+
+def cookies_of(browser: Browser, address: str) -> dict[str, StorageState]:
+    """Make each of the readers at a site; the cookies they are known by."""
+    cookies = {}
+    for name, make in READERS.items():
+        context = browser.new_context(base_url=address)
+        make(context)
+        cookies[name] = context.storage_state()
+        context.close()
+    return cookies

@@ -1,9 +1,12 @@
 """The pages that are looked at, and who looks at them."""
 
+from typing import Literal
+
 from audit.learners import HERE, MAP
 
 STEP = f"{MAP}{HERE}/"
 WIDTHS = (390, 1440)
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 PAGES = {
     "home": "/",

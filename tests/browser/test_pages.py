@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 from audit import learners
 from audit.accessibility import opened, violations
 from audit.fit import lost, lost_when_narrow, lost_when_text_is_large
-from audit.pages import WIDTHS
+from audit.pages import THEMES, WIDTHS
 from tests.browser.conftest import NewContext, Watch
 from tests.browser.visitor import (
     MAP,
@@ -24,7 +24,6 @@ from tests.browser.visitor import (
     waymark,
 )
 
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FOR_VISITORS = [
     "/",
     MAP,

@@ -1,0 +1,139 @@
+"""Measures the real site against its goals and prints a table: `make audit`.
+
+The exit status is 1 when a goal is missed. A cell with a mark (*) misses its goal.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from audit import lighthouse
+from audit.accessibility import opened, violations
+from audit.fit import lost_when_narrow, lost_when_text_is_large
+from audit.learners import cookies_of
+from audit.pages import PAGES, READERS_OF, THEMES, WIDTHS
+from audit.site import NO_CHROMIUM, find_chromium, launch_chromium, serving
+from audit.weight import MAP_REQUESTS, MAP_SIZE, Weight, weigh
+
+SCORED = {  # Lighthouse takes long; these are the pages that it is promised for
+    ("home", "visitor"),
+    ("map", "visitor"),
+    ("map", "half-way"),
+    ("step", "visitor"),
+    ("step", "half-way"),
+}
+HEADINGS = ("page", "reader", "axe", "lost", "bytes", "requests", "others", "shift", "Lighthouse")
+COLUMNS = "{:<11}{:<10}{:>6}{:>6}{:>9}{:>10}{:>8}{:>8}  {}"
+
+
+@dataclass
+class Row:
+    """What was measured of a page as one reader gets it."""
+
+    page: str
+    reader: str
+    violations: list[str]
+    lost: list[str]
+    weight: Weight
+    scores: lighthouse.Scores
+
+    def missed(self) -> dict[str, str]:
+        """The goals that are missed, by the heading of their column, with what is wrong."""
+        weight, wrong = self.weight, {}
+        if self.violations:
+            wrong["axe"] = "\n    ".join(self.violations)
+        if self.lost:
+            wrong["lost"] = "\n    ".join(self.lost)
+        if self.page == "map" and weight.size > MAP_SIZE:
+            wrong["bytes"] = f"more than {MAP_SIZE}"
+        if self.page == "map" and weight.requests > MAP_REQUESTS:
+            wrong["requests"] = f"more than {MAP_REQUESTS}"
+        if weight.strangers:
+            wrong["others"] = ", ".join(sorted(weight.strangers))
+        if weight.shift:
+            wrong["shift"] = "something moves while the page loads"
+        low = [name for name, score in self.scores.items() if score < lighthouse.GOALS[name]]
+        if low:
+            wrong["Lighthouse"] = f"too low: {', '.join(low)}"
+        return wrong
+
+    def __str__(self) -> str:
+        cells = {
+            "page": self.page,
+            "reader": self.reader,
+            "axe": str(len(self.violations)),
+            "lost": str(len(self.lost)),
+            "bytes": str(self.weight.size),
+            "requests": str(self.weight.requests),
+            "others": str(len(self.weight.strangers)),
+            "shift": f"{self.weight.shift:.3f}",
+            "Lighthouse": " ".join(str(score) for score in self.scores.values()) or "-",
+        }
+        missed = self.missed()
+        return COLUMNS.format(*(cells[name] + "*" * (name in missed) for name in HEADINGS))
+
+
+def main() -> int:
+    if find_chromium() is None:
+        print(NO_CHROMIUM)
+        return 1
+    if not lighthouse.is_installed():
+        print("Lighthouse is left out: it needs node and npm.")
+    print("Lighthouse: performance, accessibility, best practices, SEO. * misses its goal.\n")
+    print(COLUMNS.format(*HEADINGS), flush=True)
+    rows = []
+    with TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with serving(folder, folder / "prepared.sqlite3") as address:
+            browser = launch_chromium(playwright)
+            cookies = cookies_of(browser, address)
+            for page in PAGES:
+                for reader in READERS_OF[page]:
+                    rows.append(measure(browser, address, page, reader, cookies[reader], folder))
+                    print(rows[-1], flush=True)
+            browser.close()
+    wrong = [(row, goal, why) for row in rows for goal, why in row.missed().items()]
+    for row, goal, why in wrong:
+        print(f"\n{row.page}, {row.reader}, {goal}:\n    {why}")
+    print(f"\n{len(wrong)} goals missed." if wrong else "\nEvery goal is met.")
+    return 1 if wrong else 0
+
+
+def measure(
+    browser: Browser, address: str, page: str, reader: str, cookies: StorageState, folder: Path
+) -> Row:
+    path = PAGES[page]
+    context = browser.new_context(storage_state=cookies, reduced_motion="reduce")
+    tab = context.new_page()
+    weight = weigh(tab, address, path)
+    lost = lost_when_narrow(tab) + lost_when_text_is_large(tab)
+    found = all_violations(tab)
+    context.close()
+    scores: lighthouse.Scores = {}
+    if lighthouse.is_installed() and (page, reader) in SCORED:
+        header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
+        scores = lighthouse.score(address + path, header, folder)
+    return Row(page, reader, found, lost, weight, scores)
+
+
+def all_violations(page: Page) -> list[str]:
+    """In both themes, at both widths, as it stands and with each thing open that opens."""
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            where = f"{theme} {width}"
+            found += [f"{where}: {each}" for each in violations(page)]
+            for part in opened(page):
+                found += [f"{where}, {part}: {each}" for each in violations(page, within=part)]
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
