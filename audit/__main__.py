@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from audit import lighthouse
 from audit.accessibility import opened, violations
-from audit.fit import lost_when_narrow, lost_when_text_is_large
+from audit.fit import DESK, NARROW, lost
 from audit.learners import cookies_of
 from audit.pages import PAGES, READERS_OF, THEMES, WIDTHS
 from audit.site import NO_CHROMIUM, find_chromium, launch_chromium, serving
@@ -78,6 +78,38 @@ class Row:
         return COLUMNS.format(*(cells[name] + "*" * (name in missed) for name in HEADINGS))
 
 
+class Audit:
+    """The browsers that look at a site, and the readers whose cookies they carry."""
+
+    def __init__(self, playwright: Playwright, address: str, folder: Path) -> None:
+        self.address, self.folder = address, folder
+        self.browser = launch_chromium(playwright)
+        self.large_text = launch_chromium(playwright, large_text=True)
+        self.cookies = cookies_of(self.browser, address)
+
+    def close(self) -> None:
+        self.browser.close()
+        self.large_text.close()
+
+    def measure(self, page: str, reader: str) -> Row:
+        url = self.address + PAGES[page]
+        cookies = self.cookies[reader]
+        with self.browser.new_context(storage_state=cookies, reduced_motion="reduce") as context:
+            tab = context.new_page()
+            weight = weigh(tab, url)
+            found = lost(tab, NARROW)
+            violations = all_violations(tab)
+        with self.large_text.new_context(storage_state=cookies) as context:
+            tab = context.new_page()
+            tab.goto(url)
+            found += lost(tab, DESK)
+        scores: lighthouse.Scores = {}
+        if lighthouse.is_installed() and (page, reader) in SCORED:
+            header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
+            scores = lighthouse.score(url, header, self.folder)
+        return Row(page, reader, violations, found, weight, scores)
+
+
 def main() -> int:
     if find_chromium() is None:
         print(NO_CHROMIUM)
@@ -90,35 +122,17 @@ def main() -> int:
     with TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         with serving(folder, folder / "prepared.sqlite3") as address:
-            browser = launch_chromium(playwright)
-            cookies = cookies_of(browser, address)
+            audit = Audit(playwright, address, folder)
             for page in PAGES:
                 for reader in READERS_OF[page]:
-                    rows.append(measure(browser, address, page, reader, cookies[reader], folder))
+                    rows.append(audit.measure(page, reader))
                     print(rows[-1], flush=True)
-            browser.close()
+            audit.close()
     wrong = [(row, goal, why) for row in rows for goal, why in row.missed().items()]
     for row, goal, why in wrong:
         print(f"\n{row.page}, {row.reader}, {goal}:\n    {why}")
     print(f"\n{len(wrong)} goals missed." if wrong else "\nEvery goal is met.")
     return 1 if wrong else 0
-
-
-def measure(
-    browser: Browser, address: str, page: str, reader: str, cookies: StorageState, folder: Path
-) -> Row:
-    path = PAGES[page]
-    context = browser.new_context(storage_state=cookies, reduced_motion="reduce")
-    tab = context.new_page()
-    weight = weigh(tab, address, path)
-    lost = lost_when_narrow(tab) + lost_when_text_is_large(tab)
-    found = all_violations(tab)
-    context.close()
-    scores: lighthouse.Scores = {}
-    if lighthouse.is_installed() and (page, reader) in SCORED:
-        header = "; ".join(f"{c['name']}={c['value']}" for c in cookies["cookies"])
-        scores = lighthouse.score(address + path, header, folder)
-    return Row(page, reader, found, lost, weight, scores)
 
 
 def all_violations(page: Page) -> list[str]:

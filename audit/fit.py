@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-LARGE_TEXT = (1280, 900)
-NARROW = (320, 640)
+NARROW: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
-def lost(page: Page) -> list[str]:
-    """The parts of a page that don't fit its window, or whose text is cut off."""
+def lost(page: Page, size: ViewportSize) -> list[str]:
+    """The parts of a page that don't fit a window, or whose text is cut off or covered."""
+    page.set_viewport_size(size)
     found: list[str] = page.evaluate(LOST)
-    return found
-
-
-def lost_when_narrow(page: Page) -> list[str]:
-    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
-    return lost(page)
-
-
-def lost_when_text_is_large(page: Page) -> list[str]:
-    """At 200% of the text's size on a desk."""
-    page.set_viewport_size({"width": LARGE_TEXT[0], "height": LARGE_TEXT[1]})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found = lost(page)
-    page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
 
@@ -42,6 +29,7 @@ LOST = """() => {
     function* ancestors(element) {
         for (; element; element = element.parentElement) yield element;
     }
+    const texts = [];
     const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (words.nextNode()) {
         const parent = words.currentNode.parentElement;
@@ -51,8 +39,10 @@ LOST = """() => {
         }
         const range = document.createRange();
         range.selectNodeContents(words.currentNode);
+        const around = [...ancestors(parent)];
+        const floats = around.some((holder) => /fixed|sticky/.test(style(holder).position));
         for (const box of range.getClientRects()) {
-            const around = [...ancestors(parent)];
+            if (!floats) texts.push({ box, text: words.currentNode });
             const scroller = around.findIndex(scrolls);
             const holders = around.slice(0, scroller < 0 ? undefined : scroller).filter(clips);
             const edges = holders.map((holder) => holder.getBoundingClientRect());
@@ -67,10 +57,20 @@ LOST = """() => {
             }
         }
     }
+    const overlap = (a1, a2, b1, b2) => Math.min(a2, b2) - Math.max(a1, b1);
+    for (const [number, { box: a, text }] of texts.entries()) {
+        const other = texts.slice(number + 1).find(({ box: b, text: later }) => later !== text
+            && overlap(a.left, a.right, b.left, b.right) > 4
+            && overlap(a.top, a.bottom, b.top, b.bottom) > Math.min(a.height, b.height) / 2);
+        if (other) {
+            lost.push(`one over the other: ${text.data.trim()} and ${other.text.data.trim()}`);
+        }
+    }
+    const isBeyond = ({ left, right }) => left < -1 || right > innerWidth + 1;
     for (const element of document.querySelectorAll("body *")) {
-        const box = element.getBoundingClientRect();
         const drawn = element.checkVisibility() && !element.closest(".visually-hidden, svg");
-        if (drawn && (box.right > innerWidth + 1 || box.left < -1)
+        if (drawn && isBeyond(element.getBoundingClientRect())
+            && !isBeyond(element.parentElement.getBoundingClientRect())
             && ![...ancestors(element)].some(scrolls)) {
             lost.push(`beyond the window: ${element.outerHTML.slice(0, 100)}`);
         }

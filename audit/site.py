@@ -28,6 +28,7 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
+LARGE_TEXT = ["--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"]  # 200%
 AS_ROOT = ["--no-sandbox"]  # without it, Chromium doesn't start as root
 STARTS_WITHIN = 30  # seconds
 
@@ -46,10 +47,11 @@ def chromium_switches() -> list[str]:
     return SWITCHES + (AS_ROOT if os.geteuid() == 0 else [])
 
 
-def launch_chromium(playwright: Playwright, **options: object) -> Browser:
+def launch_chromium(playwright: Playwright, large_text: bool = False, **options: object) -> Browser:
+    """Start a browser, perhaps one whose reader has set the text to twice its usual size."""
     return playwright.chromium.launch(
         executable_path=find_chromium(),
-        args=chromium_switches(),
+        args=chromium_switches() + (LARGE_TEXT if large_text else []),
         **options,  # type: ignore[arg-type]
     )
 

@@ -23,18 +23,18 @@ class Weight:
     strangers: set[str] = field(default_factory=set)
 
 
-def weigh(page: Page, address: str, path: str) -> Weight:
-    """Open a path of the site at `address` in a page of a new context."""
+def weigh(page: Page, url: str) -> Weight:
+    """Open an address in a page of a new context."""
     weight = Weight()
 
     def count(event: dict[str, Any]) -> None:
-        url = urlsplit(event["request"]["url"])
-        if url.scheme == "data":
+        requested = urlsplit(event["request"]["url"])
+        if requested.scheme == "data":
             return
         weight.requests += 1
         weight.size += event.get("redirectResponse", {}).get("encodedDataLength", 0)
-        if url.netloc != urlsplit(address).netloc:
-            weight.strangers.add(url.netloc)
+        if requested.netloc != urlsplit(url).netloc:
+            weight.strangers.add(requested.netloc)
 
     def add(event: dict[str, Any]) -> None:
         weight.size += event["encodedDataLength"]
@@ -43,7 +43,7 @@ def weigh(page: Page, address: str, path: str) -> Weight:
     network.on("Network.requestWillBeSent", count)
     network.on("Network.loadingFinished", add)
     network.send("Network.enable")
-    page.goto(address + path, wait_until="networkidle")
+    page.goto(url, wait_until="networkidle")
     weight.shift = page.evaluate(SHIFT)
     network.detach()
     return weight

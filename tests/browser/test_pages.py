@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 
 from audit import learners
 from audit.accessibility import opened, violations
-from audit.fit import lost, lost_when_narrow, lost_when_text_is_large
+from audit.fit import DESK, NARROW, lost
 from audit.pages import THEMES, WIDTHS
 from tests.browser.conftest import NewContext, Watch
 from tests.browser.visitor import (
@@ -76,6 +77,14 @@ def readers(browser: Browser, server: str) -> dict[str, StorageState | None]:
     return cookies
 
 
+@pytest.fixture(scope="module")
+def large_text(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """The browser of somebody who has set the text to 200%."""
+    browser = launch(large_text=True)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def open_page(
     new_context: NewContext, readers: dict[str, StorageState | None], watch: Watch
@@ -112,11 +121,15 @@ def test_a_page_has_a_title_and_its_headings_in_order(
 @pytest.mark.parametrize(("reader", "path"), PAGES)
 def test_a_page_fits_its_window_without_loss(open_page: Any, reader: str, path: str) -> None:
     page = open_page(reader, path)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        assert not lost(page), width
-    assert not lost_when_narrow(page)
-    assert not lost_when_text_is_large(page)
+    for width in (*WIDTHS, NARROW["width"]):
+        assert not lost(page, {"width": width, "height": 900}), width
+
+
+@pytest.mark.parametrize(("reader", "path"), PAGES)
+def test_a_page_fits_its_window_at_twice_the_size_of_text(
+    open_page: Any, large_text: Browser, reader: str, path: str
+) -> None:
+    assert not lost(open_page(reader, path, browser=large_text), DESK)
 
 
 @pytest.mark.parametrize(("reader", "path"), PAGES)

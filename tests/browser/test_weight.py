@@ -22,7 +22,7 @@ def test_the_map_is_light_for_a_browser_that_was_never_here(
     context = new_context(
         storage_state=made.storage_state(), viewport={"width": width, "height": 900}
     )
-    weight = weigh(context.new_page(), server, learners.MAP)
+    weight = weigh(context.new_page(), server + learners.MAP)
     assert 5 < weight.requests <= MAP_REQUESTS  # at least page, style, font and three scripts
     assert 20_000 < weight.size <= MAP_SIZE
     assert weight.strangers == set()
