@@ -1,5 +1,7 @@
 """Measures the real site against its goals and prints a table: `make audit`.
 
+`python -m audit map step` measures only these pages.
+
 The exit status is 1 when a goal is missed. A cell with a mark (*) misses its goal.
 """
 
@@ -123,7 +125,7 @@ def main() -> int:
         folder = Path(name)
         with serving(folder, folder / "prepared.sqlite3") as address:
             audit = Audit(playwright, address, folder)
-            for page in PAGES:
+            for page in sys.argv[1:] or PAGES:
                 for reader in READERS_OF[page]:
                     rows.append(audit.measure(page, reader))
                     print(rows[-1], flush=True)

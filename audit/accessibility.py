@@ -36,7 +36,7 @@ def opened(page: Page) -> Iterator[str]:
         A selector of what is open now.
     """
     for name in page.evaluate(KINDS_OF_FOLDS):
-        page.locator(f"{name}:not([open]) > summary").first.click()
+        page.locator(f"{name}:not([open]) > summary").filter(visible=True).first.click()
         fold = page.locator(f"{name}[open]").first
         yield f"{name}[open]"
         fold.evaluate("fold => { fold.open = false }")
