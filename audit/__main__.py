@@ -1,8 +1,7 @@
 """Measures the real site against its goals and prints a table: `make audit`.
 
-`python -m audit map step` measures only these pages.
-
-The exit status is 1 when a goal is missed. A cell with a mark (*) misses its goal.
+`python -m audit map step` measures only these pages. A cell with a mark (*) misses its goal, and
+then the exit status is 1.
 """
 
 from __future__ import annotations
