@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
-.PHONY: help run dev test check admin lock art
+.PHONY: help run dev test check audit screenshots admin lock art
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,12 @@ check: .venv/dev ## Format, lint, types, missing migrations, deployment checks
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SITE_URL=https://waymark.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+audit: .venv/dev audit/node_modules ## Measure accessibility, fit, weight and speed of the real pages
+	@$(BIN)/python -m audit
+
+screenshots: .venv/dev ## Take pictures of every page into docs/screenshots/
+	@$(BIN)/python -m audit.screenshots
 
 admin: .venv/app ## Make an admin, or renew one's password
 	@$(BIN)/python manage.py prepare
@@ -58,3 +64,10 @@ art: .venv/dev ## Draw the share picture and the icons anew
 	@echo "Installing what its developers need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# Lighthouse; without npm, the audit goes on without it.
+audit/node_modules: audit/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "Installing Lighthouse ..."; \
+		npm ci --prefix audit --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	fi

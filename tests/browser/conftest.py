@@ -6,20 +6,11 @@ A page that meets a JavaScript error, a violation of the Content-Security-Policy
 
 from __future__ import annotations
 
-import fcntl
 import itertools
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,17 +26,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-DATABASE = "waymark.sqlite3"
-DEBIANS = "/usr/bin/chromium"
-NO_CHROMIUM = "No Chromium here: apt-get install chromium, or playwright install chromium"
-SWITCHES = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-STARTS_WITHIN = 30  # seconds
+from audit.site import NO_CHROMIUM, find_chromium, launch_chromium, serving
+
 WAITS = 10_000  # milliseconds, for an expectation to come true on a busy machine
 
 NewContext = Callable[..., BrowserContext]
@@ -63,90 +45,19 @@ def pytest_runtest_setup() -> None:
         pytest.skip(NO_CHROMIUM)
 
 
-@cache
-def find_chromium() -> str | None:
-    """The path of Debian's Chromium, else of Playwright's own."""
-    if Path(DEBIANS).exists():
-        return DEBIANS
-    with sync_playwright() as running:
-        path = running.chromium.executable_path
-    return path if Path(path).exists() else None
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of this worker's own, on a SQLite file of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://localhost:{port}"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PORT": str(port),
-        "SITE_URL": address,
-        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
-        "SECRET_KEY": "a key for the browser tests only",
-        # Each context comes from an address of its own, so that rate limits count it alone.
-        "TRUSTED_PROXY_COUNT": "1",
-    }
-    prepare(environment, folder, shared_folder(tmp_path_factory))
-    with (folder / "gunicorn.log").open("w+") as log:
-        gunicorn = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"],
-            cwd=CHECKOUT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until_ready(address, gunicorn, Path(log.name))
-            yield address
-        finally:
-            gunicorn.terminate()
-            gunicorn.wait(timeout=STARTS_WITHIN)
+    prepared = shared_folder(tmp_path_factory) / "prepared.sqlite3"
+    # Each context comes from an address of its own, so that rate limits count it alone.
+    with serving(tmp_path_factory.mktemp("server"), prepared, TRUSTED_PROXY_COUNT="1") as address:
+        yield address
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The temporary folder of this run of the tests, common to its workers."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
-def prepare(environment: dict[str, str], folder: Path, shared: Path) -> None:
-    """Do what `make run` does before it serves; the other workers copy the database."""
-    prepared = shared / "prepared.sqlite3"
-    with taking_turns():
-        if not prepared.exists():
-            run = [sys.executable, "manage.py", "prepare"]
-            subprocess.run(run, cwd=CHECKOUT, env=environment, check=True, capture_output=True)
-            shutil.copy(folder / DATABASE, prepared)
-        else:
-            shutil.copy(prepared, folder / DATABASE)
-
-
-@contextmanager
-def taking_turns() -> Iterator[None]:
-    """All runs and workers collect the static files of a checkout into one folder."""
-    folder = CHECKOUT / "var"
-    folder.mkdir(exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def wait_until_ready(address: str, gunicorn: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and gunicorn.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=1):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="module")
@@ -159,17 +70,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def launch(playwright: Playwright) -> Callable[..., Browser]:
-    """Starts a Chromium; as root it needs to go without its sandbox."""
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-
-    def start(**options: object) -> Browser:
-        return playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=SWITCHES + as_root,
-            **options,  # type: ignore[arg-type]
-        )
-
-    return start
+    """Starts a Chromium."""
+    return partial(launch_chromium, playwright)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,120 @@
+"""Takes a picture of every page into docs/screenshots/: `make screenshots`.
+
+Each is named by page, reader, width and theme. Two of them, small, are kept in the repository.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
+
+from audit.learners import MAP, cookies_of
+from audit.pages import PAGES, READERS_OF, STEP, THEMES, WIDTHS
+from audit.site import CHECKOUT, NO_CHROMIUM, find_chromium, launch_chromium, serving
+
+FOLDER = CHECKOUT / "docs/screenshots"
+HEIGHTS = {390: 844, 1440: 900}
+KEPT = {"map": (MAP, "light"), "step-dark": (STEP, "dark")}
+KEPT_SIZE: ViewportSize = {"width": 1152, "height": 800}
+KEPT_COLOURS = 64  # keeps a picture below 150 KB
+
+
+def open_menu(page: Page) -> None:
+    page.locator("details.menu > summary").click()
+
+
+def open_card(page: Page) -> None:
+    page.locator(".is-here details.more > summary").click()
+
+
+def log_in_wrongly(page: Page) -> None:
+    page.get_by_label("E-mail").fill("alice@example.org")
+    page.get_by_label("Password", exact=True).fill("not this one")
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.locator(".field-errors, .form-errors").first.wait_for()
+
+
+# Beyond the pages as they open: address, reader, what is done there.
+SCENES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+    "not-found": ("/no/such/page/", "half-way", lambda page: None),
+    "login-errors": (PAGES["login"], "visitor", log_in_wrongly),
+    "menu": (MAP, "half-way", open_menu),
+    "card": (MAP, "half-way", open_card),
+    "keys": (MAP, "half-way", lambda page: page.keyboard.press("?")),
+    "search": (MAP, "half-way", lambda page: page.keyboard.press("/")),
+}
+
+
+def main() -> int:
+    if find_chromium() is None:
+        print(NO_CHROMIUM)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with (
+            serving(folder, folder / "prepared.sqlite3") as address,
+            closing(launch_chromium(playwright)) as browser,
+        ):
+            cookies = cookies_of(browser, address)
+            for page, path in PAGES.items():
+                for reader in READERS_OF[page]:
+                    take_all(browser, address + path, cookies[reader], f"{page}-{reader}")
+            for scene, (path, reader, act) in SCENES.items():
+                take_all(browser, address + path, cookies[reader], scene, act, full_page=False)
+            for name, (path, theme) in KEPT.items():
+                take_kept(browser, address + path, cookies["half-way"], name, theme)
+    return 0
+
+
+def take_all(
+    browser: Browser,
+    url: str,
+    cookies: StorageState,
+    name: str,
+    act: Callable[[Page], None] = lambda page: None,
+    full_page: bool = True,
+) -> None:
+    """Take a page at each width in each theme."""
+    print(name, end="", flush=True)
+    for width, theme in product(WIDTHS, THEMES):
+        with browser.new_context(
+            storage_state=cookies,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            color_scheme=theme,
+            reduced_motion="reduce",
+        ) as context:
+            page = context.new_page()
+            page.goto(url, wait_until="networkidle")
+            act(page)
+            file = f"{name}-{width}-{theme}.png"
+            page.screenshot(path=FOLDER / file, full_page=full_page)
+        print(".", end="", flush=True)
+    print()
+
+
+def take_kept(browser: Browser, url: str, cookies: StorageState, name: str, theme: str) -> None:
+    with browser.new_context(
+        storage_state=cookies,
+        viewport=KEPT_SIZE,
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    ) as context:
+        page = context.new_page()
+        page.goto(url, wait_until="networkidle")
+        picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    few = picture.quantize(KEPT_COLOURS, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"{name}.png is {(FOLDER / f'{name}.png').stat().st_size // 1000} KB")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
