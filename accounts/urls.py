@@ -30,5 +30,6 @@ names = {page.name for page in ours}
 urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/theme/", views.set_theme, name="theme"),
+    path("settings/shortcuts/", views.set_shortcuts, name="shortcuts"),
     path("accounts/", include([*ours, *(page for page in allauths if page.name not in names)])),
 ]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.allauth_forms import ChangeEmailForm
 from accounts.forms import SettingsForm, ThemeForm
-from config.context import THEME_COOKIE
+from config.context import SHORTCUTS_COOKIE, THEME_COOKIE
 from config.way_back import way_back
 from roadmap.access import Request
 from roadmap.notices import notify
@@ -67,12 +67,31 @@ def set_theme(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest("This is not a theme.")
     response = redirect(way_back(request) or "home")
+    _keep(request, response, THEME_COOKIE, form.cleaned_data["theme"])
+    return response
+
+
+@login_not_required
+@require_POST
+def set_shortcuts(request: Request) -> HttpResponse:
+    """Keep in a cookie of this browser whether single keys do something."""
+    shortcuts = "on" if request.POST.get("shortcuts") == "on" else "off"
+    if request.htmx:
+        response = HttpResponse(status=204)
+    else:
+        notify(request, f"Keyboard shortcuts are {shortcuts}.")
+        response = redirect(way_back(request) or "home")
+    _keep(request, response, SHORTCUTS_COOKIE, shortcuts)
+    return response
+
+
+def _keep(request: Request, response: HttpResponse, cookie: str, value: str) -> None:
+    """A choice of this browser's reader, read by the server only."""
     response.set_cookie(
-        THEME_COOKIE,
-        form.cleaned_data["theme"],
+        cookie,
+        value,
         max_age=A_YEAR,
         samesite="Lax",
         secure=request.is_secure(),
         httponly=True,
     )
-    return response

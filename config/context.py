@@ -9,6 +9,7 @@ from config.way_back import here
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+SHORTCUTS_COOKIE = "shortcuts"
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -16,9 +17,15 @@ def theme_of(request: HttpRequest) -> str:
     return theme if theme in THEMES else "auto"
 
 
+def shortcuts_of(request: HttpRequest) -> str:
+    """ "on" unless the reader switched the keyboard shortcuts off."""
+    return "off" if request.COOKIES.get(SHORTCUTS_COOKIE) == "off" else "on"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme_of(request),
+        "shortcuts": shortcuts_of(request),
         "here": here(request),
         "has_mail": settings.HAS_MAIL,
         "site_url": settings.SITE_URL,

@@ -52,6 +52,12 @@ class NoteSearchForm(forms.Form):
     q = forms.CharField(label="Search your notes", max_length=200, required=False)
 
 
+class SearchForm(forms.Form):
+    """Words that a step, a topic or a resource has in it."""
+
+    q = forms.CharField(max_length=100, required=False)
+
+
 class LinkField(forms.CharField):
     """A portfolio link, recognised from its address alone."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import dashboard, map, notes, progress, projects, robots, step
+from roadmap.views import dashboard, map, notes, progress, projects, robots, search, step
 
 STEP = "roadmaps/<slug:roadmap>/<slug:step>/"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path(
         f"{STEP}projects/<int:evidence>/detach/", projects.detach_from_step, name="detach_from_step"
     ),
+    # Not below the roadmap, where it would be a step's address.
+    path("search/<slug:roadmap>/", search.search_page, name="search"),
     path("undo/<uuid:action>/", progress.undo, name="undo"),
     path("notes/", notes.note_list, name="notes"),
     path("projects/", projects.project_list, name="projects"),

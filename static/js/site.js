@@ -30,3 +30,21 @@ document.addEventListener("submit", (event) => {
         drafts.forEach((key) => localStorage.removeItem(key));
     }
 });
+
+// Dialogs open from the link or button that names them, and close on a click beside them. Escape,
+// the close button and giving the focus back are the browser's own.
+let pressed; // a click can end beside a dialog that began inside, while text was selected
+document.addEventListener("pointerdown", (event) => {
+    pressed = event.target;
+});
+document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        opener.closest("details[open]")?.querySelector("summary").focus();
+        dialog.showModal();
+    } else if (event.target === pressed && pressed.matches("dialog[open]")) {
+        pressed.close();
+    }
+});

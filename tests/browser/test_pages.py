@@ -29,6 +29,7 @@ FOR_VISITORS = [
     "/",
     MAP,
     STEP,
+    "/search/machine-learning-engineer/?q=learn",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",

@@ -23,6 +23,7 @@ FORMS: dict[str, dict[str, str]] = {
     "delete_project": {},
     "settings": {"name": "Alice", "time_zone": "Europe/Berlin"},
     "theme": {"theme": "dark"},
+    "shortcuts": {"shortcuts": "on"},
     "account_signup": {"email": "erin@example.org", "password1": PASSWORD},
     "account_login": {"login": "alice@example.org", "password": PASSWORD, "remember": "on"},
     "account_reset_password": {"email": "alice@example.org"},

@@ -33,6 +33,7 @@ RULES = {
     "roadmaps": EVERYONE_READS,
     "map": EVERYONE_READS,
     "step": EVERYONE_READS,
+    "search": EVERYONE_READS,
     "status": EVERYONE_CHANGES,
     "tick": EVERYONE_CHANGES,
     "known": EVERYONE_CHANGES,
@@ -49,6 +50,7 @@ RULES = {
     "dashboard": USERS_READ,
     "settings": USERS_READ_AND_CHANGE,
     "theme": EVERYONE_CHANGES,
+    "shortcuts": EVERYONE_CHANGES,
     "account_signup": VISITORS_FILL_IN,
     "account_login": VISITORS_FILL_IN,
     "account_logout": ("302 302 200 200 200", "302 302 302 302 302"),
@@ -82,6 +84,7 @@ FORM = {
     "title": "Forests",
     "step": "mathematics-and-statistics",
     "theme": "dark",
+    "shortcuts": "on",
 }
 
 

@@ -177,7 +177,9 @@ COOKIES = [r"abcdefgh\000ijklmnop", r"\377\376\000", "x" * 5000, r"\000", "%00",
 
 
 @pytest.mark.parametrize("value", COOKIES, ids=lambda value: str(value)[:12])
-@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "theme", "time_zone"])
+@pytest.mark.parametrize(
+    "name", ["sessionid", "csrftoken", "messages", "theme", "shortcuts", "time_zone"]
+)
 def test_no_cookie_breaks_a_page_or_a_form(
     name: str, value: str, alices: dict[str, object]
 ) -> None:

@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.config.addresses import NAMES, address_of
+from tests.conftest import SLUG
 
+SEARCH = f"/search/{SLUG}/?q=python"
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "SAVEPOINT", "BEGIN")
 
 
@@ -17,7 +19,7 @@ def test_no_address_writes_when_it_is_read(
     who: str, visitors: dict[str, Client], alices: dict[str, object]
 ) -> None:
     addresses = [address_of(name, alices) for name in NAMES]
-    for address in (*addresses, "/notes/?q=wrote", "/no/such/page/"):
+    for address in (*addresses, "/notes/?q=wrote", SEARCH, "/no/such/page/"):
         with CaptureQueriesContext(
             connection,
         ) as captured:

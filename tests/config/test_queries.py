@@ -19,6 +19,7 @@ from tests.conftest import SLUG, signed_in
 
 MAP = f"/roadmaps/{SLUG}/"
 STEP = f"{MAP}programming-basics/"
+SEARCH = f"/search/{SLUG}/?q=learn"
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("address", "most"), [(MAP, 6), (STEP, 8)])
+@pytest.mark.parametrize(("address", "most"), [(MAP, 6), (STEP, 8), (SEARCH, 6)])
 def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
     walked: User, settings: Settings, address: str, most: int
 ) -> None:
@@ -64,19 +65,19 @@ def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
     assert queries(signed_in(walked), address) <= most
 
 
-@pytest.mark.parametrize(("address", "most"), [(MAP, 4), (STEP, 6)])
+@pytest.mark.parametrize(("address", "most"), [(MAP, 4), (STEP, 6), (SEARCH, 4)])
 def test_a_learner_s_page_takes_fewer_queries_with_sessions_in_redis(
     sessions_in_redis: None, walked: User, address: str, most: int
 ) -> None:
     assert queries(signed_in(walked), address) <= most
 
 
-@pytest.mark.parametrize("address", ["/", MAP, STEP])
+@pytest.mark.parametrize("address", ["/", MAP, STEP, SEARCH])
 def test_a_visitor_s_page_takes_two_queries_at_most(db: None, address: str) -> None:
     assert queries(Client(), address) <= 2
 
 
-@pytest.mark.parametrize("address", [MAP, STEP, "/notes/", "/notes/?q=words", "/projects/"])
+@pytest.mark.parametrize("address", [MAP, STEP, SEARCH, "/notes/", "/notes/?q=words", "/projects/"])
 def test_a_page_takes_no_more_queries_as_records_grow(
     walked: User, journey_of: Callable[[User], Journey], address: str
 ) -> None:
