@@ -237,6 +237,15 @@ def test_undo_by_htmx_draws_the_page_anew(as_alice: Client) -> None:
     assert not StepStatus.objects.exists()
 
 
+def test_undo_on_a_step_draws_its_topics_anew(as_alice: Client) -> None:
+    as_alice.post(TOPIC, {"ticked": "yes"})
+    undo = f"/undo/{Change.objects.values_list('action', flat=True)[0]}/"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{STEP}"}
+    fragments = read(as_alice.post(undo, headers=headers))
+    assert fragments["topic-transfer-learning"].attributes["aria-checked"] == "false"
+    assert "0 of 8" in fragments["topics-title"]
+
+
 def test_undo_leaves_what_came_after_and_says_so(as_alice: Client) -> None:
     by_htmx(as_alice, f"{STEP}known/", "map")
     known = Change.objects.values_list("action", flat=True)[0]
