@@ -32,7 +32,7 @@ from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Learner
 from roadmap.notices import notify
-from roadmap.outline import Step
+from roadmap.outline import Step, Topic
 from roadmap.position import Position, Status
 from roadmap.records import Outcome, Records
 from roadmap.trail import StageTrail
@@ -87,7 +87,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     become_learner(request, journey)
     before = journey.position
     journey.set_tick(chosen, ticked_topic, form.cleaned_data["ticked"])
-    return _changed(request, journey, chosen, before)
+    return _changed(request, journey, chosen, before, ticked_topic)
 
 
 @login_not_required
@@ -127,7 +127,7 @@ def _redrawn(request: Request) -> HttpResponse:
     if match.view_name == "step":
         journey = open_journey(request, match.kwargs["roadmap"])
         step = open_step(request, journey, match.kwargs["step"])
-        return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))
+        return _step_changed(request, journey, step, step.topics)
     return HttpResponseClientRefresh()
 
 
@@ -139,8 +139,10 @@ def _undone(outcome: Outcome) -> str:
     return "Undone."
 
 
-def _changed(request: Request, journey: Journey, step: Step, before: Position) -> HttpResponse:
-    """Answer a change made on the map or on the step's page."""
+def _changed(
+    request: Request, journey: Journey, step: Step, before: Position, topic: Topic | None = None
+) -> HttpResponse:
+    """Answer a change made on the map or on the step's page; `topic` is the one that was ticked."""
     if not request.htmx:
         return redirect(way_back(request) or step.url)
     if request.htmx.target == "map":
@@ -150,7 +152,7 @@ def _changed(request: Request, journey: Journey, step: Step, before: Position) -
         drawn = zip(trail.draw(before), trail.draw(position), strict=True)
         stages = [new for old, new in drawn if new != old or all_changed]
         return _map_changed(request, journey, stages, step)
-    return render(request, "roadmap/step/_changes.html", step_context(request, journey, step))
+    return _step_changed(request, journey, step, (topic,) if topic else ())
 
 
 def _map_changed(
@@ -163,3 +165,11 @@ def _map_changed(
         "changed": step,
     }
     return render(request, "roadmap/map/_changes.html", context)
+
+
+def _step_changed(
+    request: Request, journey: Journey, step: Step, topics: Iterable[Topic]
+) -> HttpResponse:
+    """`topics` are those whose rows are drawn anew."""
+    context = step_context(request, journey, step) | {"changed_topics": topics}
+    return render(request, "roadmap/step/_changes.html", context)

@@ -20,7 +20,7 @@ from roadmap.journey import Journey
 from roadmap.models import Evidence, Project, State
 from roadmap.notices import notify
 from roadmap.outline import Step
-from roadmap.views.step import evidence_of, show_step, step_context
+from roadmap.views.step import show_step, step_context
 
 
 def projects_of(request: Request) -> QuerySet[Project]:
@@ -62,10 +62,7 @@ def _evidence_changed(request: Request, journey: Journey, step: Step) -> HttpRes
         is_published = step.state is State.PUBLISHED
         return redirect(f"{step.url}#projects" if is_published else "projects")
     journey.records.forget()
-    context = step_context(request, journey, step) | {
-        "evidence": evidence_of(journey, step),
-        "project_form": AddProjectForm(step=step),
-    }
+    context = step_context(request, journey, step) | {"project_form": AddProjectForm(step=step)}
     return render(request, "roadmap/projects/_changes.html", context)
 
 

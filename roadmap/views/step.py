@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,11 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from roadmap import mini_trail
 from roadmap.access import Request, open_journey, open_step
 from roadmap.forms import AddProjectForm, NoteForm
 from roadmap.journey import Journey
-from roadmap.models import Evidence, Note
-from roadmap.outline import Step
+from roadmap.models import Evidence, Note, Project
+from roadmap.outline import Criterion, Step
 
 
 @login_not_required
@@ -37,7 +39,6 @@ def show_step(
                 initial={"text": note.text if note else "", "revision": revision}
             ),
             "project_form": AddProjectForm(step=step),
-            "evidence": evidence_of(journey, step),
         }
     return render(request, "roadmap/step.html", context | changed, status=status)
 
@@ -45,18 +46,25 @@ def show_step(
 def step_context(request: Request, journey: Journey, step: Step) -> dict[str, Any]:
     """What the page and its fragments show of the route and the learner's progress."""
     position = journey.position
+    stage = next((s for s in position.stages if s.stage.slug == step.stage_slug), None)
+    small_signs = mini_trail.draw(position, stage) if stage and step.number else []
     before, after = journey.outline.neighbours(step)
+    evidence = evidence_of(journey, step) if request.user.is_authenticated else []
     return {
         "outline": journey.outline,
         "position": position,
         "step": step,
         "place": journey.place_of(step),
-        "stage": next((s for s in position.stages if s.stage.slug == step.stage_slug), None),
+        "stage": stage,
+        "small_signs": small_signs,
+        "own_sign": next((sign for sign in small_signs if sign.place.step is step), None),
+        "place_before": position.place_of(before) if before else None,
+        "place_after": position.place_of(after) if after else None,
         "prerequisites": [
             position.place_of(other) for other in journey.outline.prerequisites_of(step)
         ],
-        "step_before": before,
-        "step_after": after,
+        "evidence": evidence,
+        "criteria": proven_criteria(step, evidence),
         "is_signed_in": request.user.is_authenticated,
     }
 
@@ -68,3 +76,18 @@ def evidence_of(journey: Journey, step: Step) -> list[Evidence]:
         .select_related("project", "criterion")
         .order_by("-created_at", "-id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenCriterion:
+    """A criterion, and the learner's projects that prove it."""
+
+    text: str
+    projects: list[Project]
+
+
+def proven_criteria(step: Step, evidence: list[Evidence]) -> list[ProvenCriterion]:
+    def projects_for(criterion: Criterion) -> list[Project]:
+        return [row.project for row in evidence if row.criterion_id == criterion.id]
+
+    return [ProvenCriterion(c.text, projects_for(c)) for c in step.criteria]

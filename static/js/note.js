@@ -97,6 +97,29 @@ function watch(form) {
         }
     });
 
+    // The text and its preview take turns in one place.
+    const writeTab = form.querySelector("[data-note-write]");
+    const previewTab = form.querySelector("[data-note-preview]");
+    function showPreview(isPreview) {
+        writeTab.setAttribute("aria-pressed", !isPreview);
+        previewTab.setAttribute("aria-pressed", isPreview);
+    }
+    writeTab.addEventListener("click", () => {
+        showPreview(false);
+        document.getElementById("note-preview").replaceChildren();
+        field.focus();
+    });
+    previewTab.addEventListener("htmx:afterRequest", (event) => {
+        showPreview(event.detail.xhr.status === 200);
+    });
+
+    // htmx would save to the address of the button that has the focus, be it the preview's.
+    form.addEventListener("htmx:configRequest", (event) => {
+        if (event.target === form) {
+            event.detail.path = form.getAttribute("hx-post");
+        }
+    });
+
     form.addEventListener("htmx:beforeRequest", (event) => {
         if (event.target === form) {
             sent = field.value;
@@ -117,6 +140,7 @@ function watch(form) {
     });
 
     function refused() {
+        showPreview(false);
         keepDraft(key, field.value, baseRevision);
         state().textContent = readDraft(key)
             ? "Not saved yet; your text is kept in this browser."
@@ -156,6 +180,7 @@ function watch(form) {
         field.focus();
     });
 
+    showPreview(false);
     offerMerge();
     if (!isInConflict()) {
         restore();

@@ -41,7 +41,7 @@ def test_a_status_set_on_the_step_shows_in_header_and_stage(page: Page) -> None:
     page.goto(STEP)
     set_status(page, "Done")
     expect(position(page)).to_have_text("5%")
-    expect(page.locator(".step-facts")).to_contain_text("1 of 3 done")
+    expect(page.locator(".step-stage-count")).to_contain_text("1 of 3 done")
     expect(page.locator(".mini-trail a[aria-current]")).to_contain_text("Done")
     expect(toasts(page)).to_contain_text(f"Done: {STEP_TITLE}.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.visitor import (
@@ -88,6 +88,35 @@ def test_a_topic_is_ticked_and_unticked_and_keeps_the_focus(page: Page, key: str
     expect(topic(page, TOPIC)).to_be_focused()
 
 
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_key_held_while_an_earlier_tick_is_answered_ticks_all_the_same(
+    page: Page, key: str
+) -> None:
+    page.goto(STEP)
+    held: list[Route] = []
+    page.route("**/topics/**", lambda route: route.continue_() if held else held.append(route))
+    topic(page, TOPIC).press("Space")
+    topic(page, "Git basics").focus()
+    page.keyboard.down(key)
+    held[0].continue_()
+    expect(page.locator("#topics-title")).to_contain_text("1 of 8" if key == "Space" else "2 of 8")
+    page.keyboard.up(key)
+    expect(page.locator("#topics-title")).to_contain_text("2 of 8")
+    expect(topic(page, "Git basics")).to_be_focused()
+
+
+def test_arrow_keys_send_only_the_status_they_come_to(page: Page) -> None:
+    page.goto(STEP)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    tab_to(page, page.get_by_label("To do", exact=True))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)  # a hand that looks before it goes on
+    expect(page.locator("#step-head .status-word").first).to_have_text("Skipped")
+    assert len([url for url in sent if url.endswith("/status/")]) == 1
+
+
 def test_arrow_keys_walk_the_statuses_and_keep_the_focus(page: Page) -> None:
     page.goto(STEP)
     tab_to(page, page.get_by_label("To do", exact=True))
@@ -129,7 +158,7 @@ def test_the_proposal_to_mark_done_leaves_the_focus_at_the_status(page: Page) ->
     expect(page.get_by_label("Done", exact=True)).to_be_focused()
 
 
-def test_adding_and_detaching_a_link_leave_the_focus_at_the_link_field(page: Page) -> None:
+def test_adding_and_detaching_a_link_leave_the_focus_at_the_form_for_it(page: Page) -> None:
     sign_up(page, at=STEP)
     field = page.get_by_label("Link to your project")
     field.fill("https://github.com/alice/passengers")
@@ -138,6 +167,8 @@ def test_adding_and_detaching_a_link_leave_the_focus_at_the_link_field(page: Pag
     expect(field).to_be_focused()
     page.get_by_role("button", name="Detach").press("Enter")
     expect(page.locator("#evidence li")).to_have_count(0)
+    expect(page.locator("#add-project summary")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(field).to_be_focused()
 
 

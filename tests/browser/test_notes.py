@@ -279,3 +279,28 @@ def test_the_preview_shows_the_note_as_it_will_read(page: Page) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#note-preview strong")).to_have_text("bold")
     expect(note(page)).to_have_value("**bold**")
+    expect(note(page)).to_be_hidden()
+    page.get_by_role("button", name="Write").click()
+    expect(note(page)).to_be_focused()
+    expect(note(page)).to_have_value("**bold**")
+    expect(page.locator("#note-preview")).to_be_empty()
+
+
+def test_a_note_saves_itself_while_its_preview_is_read(new_context: NewContext) -> None:
+    context = new_context()
+    page = context.new_page()
+    sign_up(page, at=STEP)
+    note(page).fill("**bold**")
+    page.get_by_role("button", name="Preview").click()
+    expect(note_state(page)).to_have_text(SAVED)
+    assert saved_note(context) == "**bold**"
+    expect(page.locator("#note-preview strong")).to_have_text("bold")
+
+
+def test_a_refused_preview_shows_the_text_and_the_reason(page: Page, watch: Watch) -> None:
+    watch.expect("status of 422")
+    sign_up(page, at=STEP)
+    note(page).fill("x" * 20_001)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#note-errors")).to_contain_text("A note holds 20,000 characters")
+    expect(note(page)).to_be_visible()

@@ -105,7 +105,11 @@ def write_note(page: Page, text: str) -> None:
 
 
 def add_link(page: Page, url: str) -> None:
-    page.get_by_label("Link to your project").fill(url)
+    """Add a link on a step's page; the form is folded where there is a project already."""
+    field = page.get_by_label("Link to your project")
+    if not field.is_visible():
+        page.locator("#add-project summary").click()
+    field.fill(url)
     page.get_by_role("button", name="Add a link").click()
 
 

@@ -9,13 +9,23 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from roadmap.models import Change, Learner, StepStatus, TopicTick
+from roadmap.models import Change, Learner, StepStatus, Topic, TopicTick
 from tests.conftest import SLUG
 from tests.page import Element, read
 
 MAP = f"/roadmaps/{SLUG}/"
 STEP = f"{MAP}deep-learning/"
 TOPIC = f"{STEP}topics/transfer-learning/"
+IN_ANY_ANSWER = {
+    "position",
+    "step-head",
+    "topics-head",
+    "known",
+    "done-when",
+    "prerequisites",
+    "step-neighbours",
+    "toasts",
+}
 
 
 def by_htmx(client: Client, address: str, target: str, **data: Any) -> Element:
@@ -146,12 +156,38 @@ def test_a_step_that_begins_a_row_changes_the_stage_before_it_too(as_alice: Clie
 
 def test_from_the_step_its_parts_and_the_header_come_back_and_agree(as_alice: Client) -> None:
     fragments = by_htmx(as_alice, TOPIC, "step", ticked="yes")
-    assert swapped(fragments) == {"position", "step-head", "topics", "prerequisites", "toasts"}
+    parts = swapped(fragments)
+    assert parts == IN_ANY_ANSWER | {"row-transfer-learning"}
     assert "1/8 topics" in fragments["step-head"]
+    assert "1 of 8" in fragments["topics-title"]
     assert fragments["topic-transfer-learning"].attributes["aria-checked"] == "true"
     page = read(as_alice.get(STEP))
-    for part in ("position", "step-head", "topics"):
+    for part in parts - {"toasts"}:
         assert page[part].text == fragments[part].text
+
+
+def test_a_status_leaves_the_topics_in_their_place(as_alice: Client) -> None:
+    fragments = by_htmx(as_alice, f"{STEP}status/", "step", status="learning")
+    assert swapped(fragments) == IN_ANY_ANSWER
+
+
+def test_the_last_tick_brings_the_proposal_and_its_untick_takes_it_back(as_alice: Client) -> None:
+    topics = Topic.objects.filter(step__slug="deep-learning").values_list("slug", flat=True)
+    for topic in topics:
+        fragments = by_htmx(as_alice, f"{STEP}topics/{topic}/", "step", ticked="yes")
+    assert "Mark step 5 done" in fragments["done-when"]
+    fragments = by_htmx(as_alice, TOPIC, "step", ticked="no")
+    assert "Mark step 5 done" not in fragments["done-when"]
+
+
+def test_the_way_to_the_next_step_follows_the_status(as_alice: Client) -> None:
+    for status, kind in (("skipped", "skipped"), ("done", "done"), ("learning", "ahead")):
+        fragments = by_htmx(as_alice, f"{STEP}status/", "step", status=status)
+        reaching, leaving = (
+            fragments["step-neighbours"].one("svg", class_="neighbours-trail").all("path")
+        )
+        assert reaching.attributes["class"] == f"stretch is-{kind}"
+        assert leaving.attributes["class"] == "stretch is-ahead"
 
 
 def test_a_tick_is_set_not_toggled_and_starts_the_step(as_alice: Client) -> None:
@@ -199,6 +235,15 @@ def test_undo_by_htmx_draws_the_page_anew(as_alice: Client) -> None:
     response = as_alice.post(undo, headers={"HX-Request": "true"})
     assert response["HX-Refresh"] == "true"
     assert not StepStatus.objects.exists()
+
+
+def test_undo_on_a_step_draws_its_topics_anew(as_alice: Client) -> None:
+    as_alice.post(TOPIC, {"ticked": "yes"})
+    undo = f"/undo/{Change.objects.values_list('action', flat=True)[0]}/"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{STEP}"}
+    fragments = read(as_alice.post(undo, headers=headers))
+    assert fragments["topic-transfer-learning"].attributes["aria-checked"] == "false"
+    assert "0 of 8" in fragments["topics-title"]
 
 
 def test_undo_leaves_what_came_after_and_says_so(as_alice: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from roadmap.journey import Journey
-from roadmap.models import Note, Step, StepStatus, Topic
+from roadmap.models import Criterion, Note, Step, StepStatus, Topic
 from roadmap.outline import Outline
 from roadmap.position import Status
 from tests.conftest import SLUG, signed_in
@@ -75,6 +75,39 @@ def test_the_page_shows_where_the_step_stands_in_its_stage(db: None, outline: Ou
     assert stage.one("a", aria_current="page").attributes["href"] == STEP
 
 
+def test_a_criterion_says_which_project_proves_it(as_alice: Client, outline: Outline) -> None:
+    proven = outline.steps[4].criteria[1]
+    data = {"url": "https://github.com/alice/nets", "criterion": proven.id}
+    as_alice.post(f"{STEP}projects/", data)
+    listed = [item.text for item in read(as_alice.get(STEP))["done-when"].all("li")]
+    assert listed == [
+        f"{criterion.text} Proven by alice/nets" if criterion is proven else criterion.text
+        for criterion in outline.steps[4].criteria
+    ]
+
+
+def test_the_form_for_a_link_is_folded_once_there_is_a_project(as_alice: Client) -> None:
+    assert "open" in read(as_alice.get(STEP))["add-project"].attributes
+    as_alice.post(f"{STEP}projects/", {"url": "https://github.com/alice/nets"})
+    assert "open" not in read(as_alice.get(STEP))["add-project"].attributes
+
+
+def test_a_refused_link_unfolds_the_form(as_alice: Client) -> None:
+    as_alice.post(f"{STEP}projects/", {"url": "https://github.com/alice/nets"})
+    page = read(as_alice.post(f"{STEP}projects/", {"url": "ftp://example.org/"}))
+    assert "open" in page["add-project"].attributes
+
+
+def test_a_step_without_criteria_proposes_done_all_the_same(
+    alice: User, journey_of: Callable[[User], Journey]
+) -> None:
+    Criterion.objects.filter(step__slug="deep-learning").delete()
+    journey = journey_of(alice)
+    for topic in journey.outline.steps[4].topics:
+        journey.set_tick(journey.outline.steps[4], topic, True)
+    assert "Mark step 5 done" in read(signed_in(alice).get(STEP))["done-when"]
+
+
 def test_only_the_staff_are_offered_to_edit_the_step(as_alice: Client, as_dana: Client) -> None:
     step = Step.objects.get(slug="deep-learning")
     assert "Edit this step" not in read(as_alice.get(STEP)).links()
@@ -97,10 +130,12 @@ def test_when_all_topics_are_ticked_the_page_proposes_done_with_the_criteria(
     step = journey.outline.steps[4]
     for topic in step.topics:
         journey.set_tick(step, topic, True)
-    head = read(signed_in(alice).get(STEP))["step-head"]
-    assert "All topics are ticked." in head
-    assert all(criterion.text in head for criterion in step.criteria)
-    assert "Mark step 5 done" in head
+    page = read(signed_in(alice).get(STEP))
+    proposal = page["done-when"]
+    assert "All topics are ticked." in proposal
+    assert all(criterion.text in proposal for criterion in step.criteria)
+    assert "Mark step 5 done" in proposal
+    assert page["step-head"].links()["Is step 5 done?"] == "#done-when"
     assert StepStatus.objects.get().status == "learning"
 
 
