@@ -1,6 +1,7 @@
 """What every page needs to know of the site and the reader's browser."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -22,11 +23,18 @@ def shortcuts_of(request: HttpRequest) -> str:
     return "off" if request.COOKIES.get(SHORTCUTS_COOKIE) == "off" else "on"
 
 
+def and_back(request: HttpRequest) -> str:
+    """What is added to the address of a login so that it leads back to this page."""
+    is_account_page = request.path.startswith("/accounts/")
+    return "" if is_account_page else f"?next={quote(here(request))}"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme_of(request),
         "shortcuts": shortcuts_of(request),
         "here": here(request),
+        "and_back": and_back(request),
         "has_mail": settings.HAS_MAIL,
         "site_url": settings.SITE_URL,
     }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 
 from config.context import theme_of
@@ -18,16 +18,20 @@ RATE_LIMIT_SECONDS = 300
 TYPED_FIELDS = ("text", "url", "title", "description", "name")
 
 
-class RateLimitMiddleware:
-    """Answers 429 where a view went over one of django-allauth's rate limits."""
+class FailureMiddleware:
+    """Says what went wrong where Django or django-allauth would answer with an empty page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = _body(request, "errors/405.html")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """django-allauth raises this where a view went over one of its rate limits."""
         return too_many_requests(request) if isinstance(exception, RateLimited) else None
 
 
@@ -72,9 +76,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def logged_out(request: HttpRequest) -> HttpResponse:
     """Says that the session has ended, and shows what was typed so that it can be copied."""
+    typed = _typed(request)
     if getattr(request, "htmx", False):
-        return _page(request, 401, template="errors/_logged_out.html")
-    return _page(request, 401, typed=_typed(request))
+        is_note = "text" in posted(request)
+        return _page(request, 401, "errors/_logged_out.html", typed=typed, is_note=is_note)
+    return _page(request, 401, typed=typed)
 
 
 def _typed(request: HttpRequest) -> list[str]:
@@ -83,7 +89,12 @@ def _typed(request: HttpRequest) -> list[str]:
 
 
 def _page(request: HttpRequest, status: int, template: str = "", **context: object) -> HttpResponse:
+    return HttpResponse(
+        _body(request, template or f"errors/{status}.html", **context), status=status
+    )
+
+
+def _body(request: HttpRequest, template: str, **context: object) -> str:
     """Rendered without context processors: they read the session and database that may be down."""
     context |= {"theme": theme_of(request), "way_back": way_back(request)}
-    body = render_to_string(template or f"errors/{status}.html", context)
-    return HttpResponse(body, status=status)
+    return render_to_string(template, context)

@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "config.access.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.failures.RateLimitMiddleware",
+    "config.failures.FailureMiddleware",
     "accounts.time_zones.TimeZoneMiddleware",
     "roadmap.guests.GuestSeenMiddleware",
 ]

@@ -1,4 +1,4 @@
-"""A few lines of a note around what was searched for."""
+"""A few lines of a text around what was searched for, in whatever case it was written."""
 
 from __future__ import annotations
 
@@ -18,15 +18,29 @@ class Excerpt:
 
 def excerpt(text: str, query: str = "", length: int = LENGTH) -> Excerpt:
     """About `length` characters of `text` around the first `query` in it, or its beginning."""
-    index = text.lower().find(query.lower()) if query else -1
-    if index < 0:
+    found = find(text, query) if query else None
+    if found is None:
         return Excerpt(_cut_end(text, length), "", "")
-    end = index + len(query)
+    index, end = found
     start = max(0, index - length // 3)
     before = text[start:index]
     if start:
         before = "… " + before.partition(" ")[2] if " " in before else "…" + before
     return Excerpt(before, text[index:end], _cut_end(text[end:], length - (end - start)))
+
+
+def find(text: str, query: str) -> tuple[int, int] | None:
+    """Where `query` begins and ends in `text`, case aside; None where it is not."""
+    folded, wanted = text.casefold(), query.casefold()
+    start = folded.find(wanted)
+    if start < 0:
+        return None
+    end = start + len(wanted)
+    if len(folded) == len(text):
+        return start, end
+    # Some letters fold to two, such as "ß" to "ss": which letter does each come from?
+    origins = [index for index, letter in enumerate(text) for _ in letter.casefold()]
+    return origins[start], origins[end - 1] + 1
 
 
 def _cut_end(text: str, length: int) -> str:

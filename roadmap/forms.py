@@ -49,7 +49,9 @@ class NoteForm(forms.Form):
 
 
 class NoteSearchForm(forms.Form):
-    q = forms.CharField(label="Search your notes", max_length=200, required=False)
+    q = forms.CharField(
+        label="Search your notes", max_length=200, required=False, widget=forms.SearchInput
+    )
 
 
 class SearchForm(forms.Form):
@@ -73,10 +75,9 @@ class LinkField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class AddProjectForm(forms.Form):
-    """A link that proves the step it is added on."""
+class CriterionForm(forms.Form):
+    """Which of the step's criteria a project proves, or the step as a whole."""
 
-    url = LinkField(label="Link to your project")
     criterion = forms.ChoiceField(label="What it proves", required=False)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
@@ -87,11 +88,17 @@ class AddProjectForm(forms.Form):
         return int(self.cleaned_data["criterion"]) if self.cleaned_data["criterion"] else None
 
 
+class AddProjectForm(CriterionForm):
+    """A link that proves the step it is added on."""
+
+    url = LinkField(label="Link to your project")
+
+
 class NewProjectForm(forms.Form):
     """A link, and the step it proves where the learner names one."""
 
     url = LinkField(label="Link to your project")
-    step = forms.ChoiceField(label="Step it proves", required=False)
+    step = forms.ChoiceField(label="Step it proves, if any", required=False)
 
     def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +108,13 @@ class NewProjectForm(forms.Form):
 class EvidenceForm(forms.Form):
     """The step that a project proves."""
 
-    step = forms.ChoiceField(label="Attach to a step")
+    step = forms.ChoiceField(
+        label="Step it proves",
+        error_messages={
+            "required": "Choose the step that this project proves.",
+            "invalid_choice": "Choose the step that this project proves.",
+        },
+    )
 
     def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,6 +137,14 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         if projects.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError("You have another project with this link.")
         return link.url
+
+    def clean(self) -> dict[str, Any]:
+        """A title that the old address gave is not left over a new one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_moved = cleaned.get("url", self.instance.url) != self.instance.url
+        if is_moved and cleaned.get("title", "").lower() == self.instance.link.title.lower():
+            cleaned["title"] = recognise(self["url"].data).title
+        return cleaned
 
 
 def step_choices(outline: Outline) -> list[tuple[str, str]]:

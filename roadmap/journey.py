@@ -29,8 +29,17 @@ class Journey:
 
     def place_of(self, step: Step) -> StepPlace:
         """A step as the learner sees it, unlisted steps included."""
+        return self._place_of(step, self.position)
+
+    def places(self, step_ids: Iterable[int]) -> dict[int, StepPlace]:
+        """Places by step id, unlisted steps included; a step of another roadmap has none here."""
+        position = self.position
+        steps = (self.outline.step_by_id(step_id) for step_id in step_ids)
+        return {step.id: self._place_of(step, position) for step in steps if step}
+
+    def _place_of(self, step: Step, position: Position) -> StepPlace:
         if step.number is not None:
-            return self.position.place_of(step)
+            return position.place_of(step)
         return StepPlace(
             step=step,
             state=self._state(step),

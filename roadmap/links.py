@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 MAX_LENGTH = 500
 MAX_TITLE = 120
 HOST_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)\Z")
+FOR_GIT = re.compile(r"(ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>.+?)(\.git)?/*\Z", re.ASCII)
 NAME = re.compile(r"[\w.-]+\Z", re.ASCII)
 
 
@@ -54,6 +55,11 @@ def recognise(text: str) -> Link:
 def _split(text: str) -> SplitResult:
     if " " in text or "\\" in text or not text.isprintable():
         raise BadLink("An address has no spaces or control characters in it.")
+    cloned = FOR_GIT.match(text[:MAX_LENGTH])
+    if cloned:
+        raise BadLink(
+            f"This address is for git. Use https://{cloned['host']}/{cloned['path']} here."
+        )
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or re.match(
         r"[\w.-]+:\d+([/?#]|\Z)", text
     ):
@@ -150,8 +156,17 @@ _KAGGLE_KINDS = {
 }
 
 
+_KAGGLE_PAGES = {
+    *("account", "benchmarks", "c", "discussions", "docs", "host", "learn", "organizations"),
+    *("rankings", "search", "settings", "work"),
+}
+_KAGGLE_TABS = {"account", "discussion", "followers", "following", "notebooks", "scripts"}
+
+
 def _kaggle(path: list[str]) -> Link | None:
     section = {"c": "competitions"}.get(path[0], path[0]) if path else ""
+    if _is_older_notebook(path):
+        section, path = "code", ["code", *path]
     kind = _KAGGLE_KINDS.get(section)
     depth = 1 if kind == "competition" else 2
     names = path[1 : 1 + depth]
@@ -159,6 +174,13 @@ def _kaggle(path: list[str]) -> Link | None:
         return None
     name = "/".join(names)
     return Link(f"https://www.kaggle.com/{section}/{name}", "Kaggle", kind, name)
+
+
+def _is_older_notebook(path: list[str]) -> bool:
+    """Kaggle's notebooks stood right beneath their author once, and still lead on from there."""
+    if len(path) < 2 or path[0] in _KAGGLE_PAGES or path[0] in _KAGGLE_KINDS:
+        return False
+    return path[1] not in _KAGGLE_TABS and path[1] not in _KAGGLE_KINDS
 
 
 _HUGGING_FACE_KINDS = {"datasets": "dataset", "spaces": "space"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import cast
 
 import mistune
@@ -61,3 +63,9 @@ def render(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def words_of(text: str) -> str:
+    """Markdown in, its words out: no marks, a line for each block. This is no HTML."""
+    html = render(text).replace("<li>", "<li>• ")
+    return re.sub(r"\s*\n\s*", "\n", unescape(nh3.clean(html, tags=set()))).strip()

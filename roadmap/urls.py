@@ -27,6 +27,7 @@ urlpatterns = [
     path("projects/", projects.project_list, name="projects"),
     path("projects/<int:project>/", projects.edit_project, name="edit_project"),
     path("projects/<int:project>/attach/", projects.attach, name="attach"),
+    path("projects/evidence/<int:evidence>/", projects.choose_criterion, name="choose_criterion"),
     path("projects/<int:project>/delete/", projects.delete_project, name="delete_project"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("robots.txt", robots.robots, name="robots"),

@@ -1,6 +1,9 @@
 from collections.abc import Container
+from datetime import datetime
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturalday
+from django.utils.timezone import localtime
 
 from roadmap import words
 
@@ -17,6 +20,12 @@ def count(number: int, forms: str) -> str:
 def grouped(number: int) -> str:
     """1,220"""
     return f"{number:,}"
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """ "today", "yesterday", else "3 May 2026", by the reader's clock."""
+    return str(naturalday(localtime(moment), "j F Y"))
 
 
 @register.filter

@@ -18,7 +18,7 @@ from django.urls import resolve
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from config.way_back import way_back
+from config.way_back import form_of, way_back
 from roadmap import trail
 from roadmap.access import (
     Request,
@@ -48,7 +48,7 @@ SAID = {
 
 
 @login_not_required
-@require_POST
+@form_of("step", "roadmap", "step")
 def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     journey, chosen = open_step_to_change(request, roadmap, step)
     form = StatusForm(request.POST)
@@ -75,7 +75,7 @@ def _moment(before: Position, after: Position) -> str:
 
 
 @login_not_required
-@require_POST
+@form_of("step", "roadmap", "step")
 def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpResponse:
     journey, chosen = open_step_to_change(request, roadmap, step)
     ticked_topic = chosen.topic(topic)
@@ -91,7 +91,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
 
 
 @login_not_required
-@require_POST
+@form_of("step", "roadmap", "step")
 def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Mark every step before this one done at once."""
     journey, chosen = open_step_to_change(request, roadmap, step)

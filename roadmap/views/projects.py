@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from config.way_back import form_of
 from roadmap.access import (
     Request,
     become_learner,
@@ -14,13 +20,36 @@ from roadmap.access import (
     open_journey,
     open_step_to_change,
 )
-from roadmap.forms import AddProjectForm, EvidenceForm, NewProjectForm, ProjectForm
+from roadmap.forms import (
+    AddProjectForm,
+    CriterionForm,
+    EvidenceForm,
+    NewProjectForm,
+    ProjectForm,
+)
 from roadmap.guests import get_or_make_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Evidence, Project, State
 from roadmap.notices import notify
 from roadmap.outline import Step
+from roadmap.position import StepPlace
 from roadmap.views.step import show_step, step_context
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A step that a project proves; place and form where it is one of the first roadmap."""
+
+    evidence: Evidence
+    place: StepPlace | None
+    criterion_form: CriterionForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    project: Project
+    proofs: list[Proof]
+    attach_form: EvidenceForm
 
 
 def projects_of(request: Request) -> QuerySet[Project]:
@@ -28,7 +57,7 @@ def projects_of(request: Request) -> QuerySet[Project]:
     return Project.objects.filter(learner__user=request.user.pk)
 
 
-@require_POST
+@form_of("step", "roadmap", "step")
 def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Add a link on a step's page. A link that the learner has already gets this step too."""
     journey, chosen = open_step_to_change(request, roadmap, step)
@@ -37,14 +66,14 @@ def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
         if request.htmx:
             context = {"outline": journey.outline, "step": chosen, "project_form": form}
             return render(request, "roadmap/projects/_refused.html", context, status=422)
-        return show_step(request, journey, chosen, 422, project_form=form)
+        return show_step(request, journey, chosen, 422, project_form=form, not_saved="link")
     project, _ = Project.of_link(become_learner(request, journey), form.cleaned_data["url"])
     project.prove(chosen.id, form.cleaned_data["criterion"])
     notify(request, f"Attached: {project.title}.")
     return _evidence_changed(request, journey, chosen)
 
 
-@require_POST
+@form_of("step", "roadmap", "step")
 def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -> HttpResponse:
     journey = open_journey(request, roadmap)
     row = get_object_or_404(Evidence, pk=evidence, learner__user=request.user.pk, step__slug=step)
@@ -52,7 +81,7 @@ def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -
     notify(request, f"Detached: {row.project.title}. It is still among your projects.")
     chosen = journey.outline.step(step)
     if chosen is None or "projects" in request.POST:
-        return redirect("projects")
+        return redirect(_card_of(row.project))
     return _evidence_changed(request, journey, chosen)
 
 
@@ -66,46 +95,98 @@ def _evidence_changed(request: Request, journey: Journey, step: Step) -> HttpRes
     return render(request, "roadmap/projects/_changes.html", context)
 
 
+def _card_of(project: Project) -> str:
+    """The address of a project in the list of all."""
+    return f"{reverse('projects')}#project-{project.pk}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_list(request: Request) -> HttpResponse:
     """All projects with what they prove; a link posted here is added to them."""
-    journey = open_first_journey(request)
-    if journey is None:
-        raise Http404("There is no roadmap yet.")
+    journey = _open(request)
     form = NewProjectForm(request.POST or None, outline=journey.outline)
-    if request.method == "POST" and form.is_valid():
-        link = form.cleaned_data["url"]
-        project, is_new = Project.of_link(get_or_make_learner_id(request), link)
-        step = journey.outline.step(form.cleaned_data["step"])
-        if step:
-            project.prove(step.id)
-        notify(request, f"Added: {project.title}." if is_new else f"You had it: {project.title}.")
-        return redirect("projects")
-    evidence = Evidence.objects.select_related("step__roadmap", "criterion").order_by("step", "id")
-    projects = projects_of(request).prefetch_related(Prefetch("evidence", evidence))
-    context = {
-        "form": form,
-        "projects": projects,
-        "evidence_form": EvidenceForm(outline=journey.outline),
-        "position": journey.position,
-    }
-    return render(request, "roadmap/projects.html", context, status=422 if form.errors else 200)
+    if request.method != "POST" or not form.is_valid():
+        return _show_list(request, journey, form)
+    link = form.cleaned_data["url"]
+    project, is_new = Project.of_link(get_or_make_learner_id(request), link)
+    step = journey.outline.step(form.cleaned_data["step"])
+    if step:
+        project.prove(step.id)
+    notify(request, f"Added: {project.title}." if is_new else f"You had it: {project.title}.")
+    return redirect(_card_of(project))
 
 
-@require_POST
+@form_of("projects")
 def attach(request: Request, project: int) -> HttpResponse:
     """Attach a project to one more step."""
     row = get_object_or_404(projects_of(request), pk=project)
+    journey = _open(request)
+    form = EvidenceForm(request.POST, outline=journey.outline, auto_id=f"attach-{row.pk}-%s")
+    step = journey.outline.step(form.cleaned_data["step"]) if form.is_valid() else None
+    if step is None:
+        new = NewProjectForm(outline=journey.outline)
+        return _show_list(request, journey, new, refused={row.pk: form})
+    row.prove(step.id)
+    notify(request, f"Attached to step {step.number}: {row.title}.")
+    return redirect(_card_of(row))
+
+
+@form_of("projects")
+def choose_criterion(request: Request, evidence: int) -> HttpResponse:
+    """Say which criterion of its step a project proves, or the step as a whole."""
+    rows = Evidence.objects.select_related("project", "step__roadmap")
+    row = get_object_or_404(rows, pk=evidence, learner__user=request.user.pk)
+    step = open_journey(request, row.step.roadmap.slug).outline.step(row.step.slug)
+    form = CriterionForm(request.POST, step=step) if step else None
+    if form is None or not form.is_valid():
+        raise BadRequest("This step has no such criterion.")
+    row.criterion_id = form.cleaned_data["criterion"]
+    row.save(update_fields=["criterion"])
+    notify(request, f"Saved: what {row.project.title} proves.")
+    return redirect(_card_of(row.project))
+
+
+def _open(request: Request) -> Journey:
     journey = open_first_journey(request)
-    form = EvidenceForm(request.POST, outline=journey.outline) if journey else None
-    if journey is None or form is None or not form.is_valid():
-        notify(request, "Choose the step that this project proves.")
-        return redirect("projects")
-    step = journey.outline.step(form.cleaned_data["step"])
-    if step:
-        row.prove(step.id)
-        notify(request, f"Attached to step {step.number}: {row.title}.")
-    return redirect("projects")
+    if journey is None:
+        raise Http404("There is no roadmap yet.")
+    return journey
+
+
+def _show_list(
+    request: Request,
+    journey: Journey,
+    form: NewProjectForm,
+    refused: Mapping[int, EvidenceForm] | None = None,
+) -> HttpResponse:
+    """The page of all projects; `refused` has, by project, a form to be shown with its errors."""
+    evidence = Evidence.objects.select_related("step__roadmap", "criterion").order_by("step", "id")
+    projects = projects_of(request).prefetch_related(Prefetch("evidence", evidence))
+    places = journey.places(row.step_id for project in projects for row in project.evidence.all())
+    context = {
+        "form": form,
+        "cards": [
+            ProjectCard(
+                project,
+                [_proof(row, places.get(row.step_id)) for row in project.evidence.all()],
+                (refused or {}).get(project.pk)
+                or EvidenceForm(outline=journey.outline, auto_id=f"attach-{project.pk}-%s"),
+            )
+            for project in projects
+        ],
+        "position": journey.position,
+        "here": reverse("projects"),
+    }
+    status = 422 if form.errors or refused else 200
+    return render(request, "roadmap/projects.html", context, status=status)
+
+
+def _proof(row: Evidence, place: StepPlace | None) -> Proof:
+    if place is None:
+        return Proof(row, None, None)
+    chosen = {"criterion": row.criterion_id}
+    form = CriterionForm(step=place.step, initial=chosen, auto_id=f"proof-{row.pk}-%s")
+    return Proof(row, place, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +196,7 @@ def edit_project(request: Request, project: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         notify(request, f"Saved: {row.title}.")
-        return redirect("projects")
+        return redirect(_card_of(row))
     context = {"form": form, "project": row}
     return render(
         request, "roadmap/projects/edit.html", context, status=422 if form.errors else 200

@@ -30,6 +30,8 @@ def show_step(
 ) -> HttpResponse:
     """The whole page; `changed` puts a form with errors, or a conflict, in its place."""
     context = step_context(request, journey, step)
+    # Also where the page answers a form, whose own address can't be opened.
+    context["here"] = step.url
     if request.user.is_authenticated:
         note = Note.objects.filter(learner=journey.records.learner_id, step=step.id).first()
         revision = note.revision if note else 0

@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from audit.accessibility import violations
+from audit.pages import THEMES
 from tests.browser.conftest import NewContext, Watch
-from tests.browser.test_pages import THEMES, violations
 from tests.browser.visitor import (
     MAP,
     STEP,

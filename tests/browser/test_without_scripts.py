@@ -11,8 +11,10 @@ from tests.browser.visitor import (
     STEP,
     STEP_TITLE,
     add_link,
+    fill_credentials,
     log_in,
     log_out,
+    new_email,
     note,
     open_menu,
     position,
@@ -174,3 +176,52 @@ def test_logging_out_and_in_again_keeps_the_progress(page: Page) -> None:
     expect(topic(page, TOPIC)).not_to_be_checked()
     log_in(page, email, at=STEP)
     expect(topic(page, TOPIC)).to_be_checked()
+
+
+def test_the_whole_way_is_walked_without_scripts(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=STEP_TITLE).click()
+    topic(page, TOPIC).click()
+    page.locator("#invitation").get_by_role("link", name="Sign up").click()
+    email = new_email()
+    fill_credentials(page, email)
+    page.locator("main").get_by_role("button", name="Sign up").click()
+    expect(topic(page, TOPIC)).to_be_checked()
+    page.locator("label.segment", has_text="Done").click()
+    page.get_by_role("button", name="Set status").click()
+    expect(position(page)).to_contain_text("5%")
+    note(page).fill("Decorators **wrap** functions.")
+    page.get_by_role("button", name="Save note").click()
+    expect(toasts(page)).to_contain_text("Note saved.")
+    add_link(page, "https://github.com/alice/passengers")
+    expect(page.locator("#evidence")).to_contain_text("alice/passengers")
+    log_out(page)
+    log_in(page, email, at=STEP)
+    expect(topic(page, TOPIC)).to_be_checked()
+    expect(page.get_by_label("Done", exact=True)).to_be_checked()
+    expect(note(page)).to_have_value("Decorators **wrap** functions.")
+    expect(page.locator("#evidence")).to_contain_text("alice/passengers")
+
+
+def test_a_page_that_answers_a_form_is_opened_again_in_another_theme(page: Page) -> None:
+    sign_up(page, at=STEP)
+    note(page).fill("words")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#note-preview")).to_be_in_viewport()
+    open_menu(page)
+    page.get_by_role("button", name="Dark").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(STEP_TITLE)
+
+
+def test_a_change_on_a_card_far_down_comes_back_to_that_card(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    sign_up(page, at="/projects/")
+    for name in ("first", "second", "third", "fourth", "fifth"):
+        add_link(page, f"https://example.org/{name}")
+    card = page.locator(".project-card").last
+    card.locator("summary").click()
+    card.get_by_label("Step it proves").select_option(index=1)
+    card.get_by_role("button", name="Attach").click()
+    expect(toasts(page)).to_contain_text("Attached to step 1: example.org/first.")
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()

@@ -20,6 +20,7 @@ FORMS: dict[str, dict[str, str]] = {
         "description": "What they are.",
     },
     "attach": {"step": "mathematics-and-statistics"},
+    "choose_criterion": {"criterion": ""},
     "delete_project": {},
     "settings": {"name": "Alice", "time_zone": "Europe/Berlin"},
     "theme": {"theme": "dark"},

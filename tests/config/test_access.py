@@ -12,17 +12,19 @@ from roadmap.models import Change, Evidence, Note, Project, StepStatus, TopicTic
 from tests.config.addresses import NAMES, PATTERNS, address_of, views
 
 # What GET and POST answer to each visitor. A page that wants a login redirects a reader to it; a
-# form gets 401, so that what was typed is kept. Somebody else's thing is not there: 404.
+# form gets 401, so that what was typed is kept. Somebody else's thing is not there: 404. Who opens
+# the address of a form is sent to the page of that form, where there is one such page.
 VISITORS = ["nobody", "guest", "bob", "dana", "alice"]
 EVERYONE_READS = ("200 200 200 200 200", "405 405 405 405 405")
 EVERYONE_IS_SENT_ON = ("302 302 302 302 302", "302 302 302 302 302")
 EVERYONE_CHANGES = ("405 405 405 405 405", "302 302 302 302 302")
+EVERYONE_SENDS = ("302 302 302 302 302", "302 302 302 302 302")
 LEARNERS_UNDO = ("405 405 405 405 405", "404 302 302 302 302")
 USERS_READ = ("302 302 200 200 200", "401 401 405 405 405")
-USERS_CHANGE = ("302 302 405 405 405", "401 401 302 302 302")
-USERS_PREVIEW = ("302 302 405 405 405", "401 401 200 200 200")
+USERS_CHANGE = ("302 302 302 302 302", "401 401 302 302 302")
+USERS_PREVIEW = ("302 302 302 302 302", "401 401 200 200 200")
 USERS_READ_AND_CHANGE = ("302 302 200 200 200", "401 401 302 302 302")
-ONLY_ALICE_CHANGES = ("302 302 405 405 405", "401 401 404 404 302")
+ONLY_ALICE_CHANGES = ("302 302 302 302 302", "401 401 404 404 302")
 ONLY_ALICE_READS_AND_CHANGES = ("302 302 404 404 200", "401 401 404 404 302")
 VISITORS_FILL_IN = ("200 200 302 302 302", "200 200 302 302 302")
 EVERYONE_FILLS_IN = ("200 200 200 200 200", "200 200 200 200 200")
@@ -34,9 +36,9 @@ RULES = {
     "map": EVERYONE_READS,
     "step": EVERYONE_READS,
     "search": EVERYONE_READS,
-    "status": EVERYONE_CHANGES,
-    "tick": EVERYONE_CHANGES,
-    "known": EVERYONE_CHANGES,
+    "status": EVERYONE_SENDS,
+    "tick": EVERYONE_SENDS,
+    "known": EVERYONE_SENDS,
     "undo": LEARNERS_UNDO,
     "save_note": USERS_CHANGE,
     "preview_note": USERS_PREVIEW,
@@ -46,6 +48,7 @@ RULES = {
     "projects": USERS_READ_AND_CHANGE,
     "edit_project": ONLY_ALICE_READS_AND_CHANGES,
     "attach": ONLY_ALICE_CHANGES,
+    "choose_criterion": ONLY_ALICE_CHANGES,
     "delete_project": ONLY_ALICE_READS_AND_CHANGES,
     "dashboard": USERS_READ,
     "settings": USERS_READ_AND_CHANGE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -82,6 +83,87 @@ def test_a_script_of_a_session_that_ended_is_told_so_in_a_toast(as_guest: Client
     toast = read(response)["toasts"]
     assert "You are no longer logged in, so this was not saved." in toast
     assert toast.links()["Log in"] == f"/accounts/login/?next={MAP}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"text": "words", "revision": "0"}, "Your text stays on this page and in this browser."),
+        ({"url": "https://example.org/"}, "Copy what you typed before you log in."),
+    ],
+)
+def test_only_a_note_is_said_to_be_kept_in_the_browser(
+    as_guest: Client, sent: dict[str, str], said: str
+) -> None:
+    address = NOTE if "text" in sent else f"{MAP}deep-learning/projects/"
+    toast = read(as_guest.post(address, sent, headers=BY_HTMX))["toasts"]
+    assert said in toast
+    assert ("in this browser" in toast) == ("text" in sent)
+
+
+@pytest.mark.parametrize("headers", [{}, BY_HTMX])
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("status/", {"status": "done"}),
+        ("topics/backpropagation-and-automatic-differentiation/", {"ticked": "yes"}),
+        ("known/", {}),
+    ],
+)
+def test_a_change_on_a_page_of_a_session_that_ended_makes_no_guest(
+    as_guest: Client, headers: dict[str, str], path: str, sent: dict[str, str]
+) -> None:
+    data = {**sent, "signed_in": "yes"}
+    response = as_guest.post(f"{MAP}deep-learning/{path}", data, headers=headers)
+    assert response.status_code == 401
+    assert "You are no longer logged in" in read(response)
+    assert not Learner.objects.exists()
+
+
+@pytest.mark.parametrize("address", [MAP, f"{MAP}mathematics-and-statistics/"])
+def test_every_form_that_would_make_a_guest_says_whether_it_was_drawn_for_an_account(
+    as_alice: Client, as_guest: Client, address: str
+) -> None:
+    for client, drawn_for_account in ((as_alice, True), (as_guest, False)):
+        forms = [
+            form
+            for form in read(client.get(address)).all("form")
+            if form.attributes.get("action", "").startswith(MAP)
+            and form.attributes["action"].split("/")[-2] not in ("note", "projects")
+        ]
+        assert len(forms) >= 10
+        assert all(("signed_in" in form.sent()) == drawn_for_account for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/projects/?a=1", "/projects/?a=1"),
+        ("http://evil.example/projects/", ""),
+        ("http://[::1", ""),
+        ("http://testserver//evil.example/", ""),
+    ],
+)
+def test_a_form_without_a_way_back_leads_to_the_page_it_was_sent_from(
+    as_guest: Client, referer: str, back: str
+) -> None:
+    headers = {"Referer": referer}
+    too_late = read(as_guest.post("/projects/", {"url": "x"}, headers=headers))
+    assert too_late.links()["Log in"] == "/accounts/login/" + (
+        f"?next={quote(back)}" if back else ""
+    )
+    strict = Client(enforce_csrf_checks=True)
+    too_old = read(strict.post("/projects/", {"url": "x"}, headers=headers))
+    assert too_old.links()["Back to a fresh page"] == (back or "/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/settings/theme/", "/undo/11111111-1111-1111-1111-111111111111/"]
+)
+def test_an_address_that_only_takes_a_form_of_many_pages_says_so(db: None, address: str) -> None:
+    response = Client().get(address)
+    helpful(response, 405, "There is nothing to read here")
+    assert response["Allow"] == "POST"
 
 
 def test_a_page_that_wants_a_login_is_asked_for_again_after_it(as_guest: Client) -> None:

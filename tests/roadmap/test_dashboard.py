@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from roadmap.history import recent_actions
 from roadmap.journey import Journey
+from roadmap.models import Change
 from roadmap.position import Status
 from tests.page import Element, read
 
@@ -76,6 +80,70 @@ def test_an_action_is_undone_from_here_and_then_says_so(as_alice: Client, journe
     assert not undone.all("form")
 
 
+def test_undo_leads_back_to_the_changes(as_alice: Client, journey: Journey) -> None:
+    journey.know_before(journey.outline.steps[3])
+    (action,) = recent(as_alice)
+    form = action.one("form")
+    response = as_alice.post(form.attributes["action"], form.sent())
+    assert response["Location"] == "/dashboard/#recent-title"
+    title = read(as_alice.get("/dashboard/"))["recent-title"]
+    assert title.attributes["tabindex"] == "-1"
+
+
+def test_changes_stand_under_their_day_by_the_learner_s_clock(
+    as_alice: Client, alice: User, journey: Journey
+) -> None:
+    alice.time_zone = "Asia/Tokyo"
+    alice.save()
+    now = timezone.now()
+    for number in range(4):
+        journey.set_status(journey.outline.steps[number], Status.DONE)
+    tokyo = now.astimezone(ZoneInfo("Asia/Tokyo"))
+    noon = tokyo.replace(hour=12, minute=0)
+    rows = Change.objects.order_by("-id")
+    for row, at in zip(
+        rows,
+        (noon, noon, noon - timedelta(days=1), datetime(2025, 5, 2, 23, tzinfo=UTC)),
+        strict=True,
+    ):
+        Change.objects.filter(pk=row.pk).update(at=at)
+    changes = recent(as_alice)
+    days = [change.one("h3").text if change.all("h3") else "" for change in changes]
+    assert days == ["Today", "", "Yesterday", "3 May 2025"]
+    assert [change.one("time").text for change in changes] == ["12:00", "12:00", "12:00", "08:00"]
+
+
+def test_the_button_leads_to_the_step_to_go_on_with(as_alice: Client, journey: Journey) -> None:
+    assert read(as_alice.get("/dashboard/")).links()["Start step 1"] == journey.outline.steps[0].url
+    journey.set_status(journey.outline.steps[6], Status.LEARNING)
+    links = read(as_alice.get("/dashboard/")).links()
+    assert links["Continue step 7"] == journey.outline.steps[6].url
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "leads_to"),
+    [
+        (Status.DONE, "You have walked the whole way.", "Your projects"),
+        (Status.SKIPPED, "Nothing is left: every step is skipped.", "Take one up on the map"),
+    ],
+)
+def test_with_nothing_left_it_says_what_to_do_next(
+    as_alice: Client, journey: Journey, status: Status, said: str, leads_to: str
+) -> None:
+    for step in journey.outline.steps:
+        journey.set_status(step, status)
+    page = read(as_alice.get("/dashboard/"))
+    assert said in page
+    assert leads_to in page.links()
+
+
+def test_the_figures_of_a_stage_are_drawn_as_a_bar(as_alice: Client, journey: Journey) -> None:
+    journey.set_status(journey.outline.steps[0], Status.DONE)
+    first, second = read(as_alice.get("/dashboard/")).one("tbody").all("tr")[:2]
+    assert first.one("rect", class_="bar-done").attributes["width"] == "33"
+    assert not second.all("rect", class_="bar-done")
+
+
 def test_a_new_learner_reads_what_will_stand_here(as_alice: Client) -> None:
     assert "Nothing yet." in read(as_alice.get("/dashboard/"))
 
@@ -84,5 +152,6 @@ def test_the_figures_are_those_of_the_map(as_alice: Client, journey: Journey) ->
     journey.know_before(journey.outline.steps[6])
     dashboard = read(as_alice.get("/dashboard/"))
     map_page = read(as_alice.get(journey.outline.url))
-    assert dashboard.one("dl").text == map_page.one("dl").text
+    facts = dashboard.one("dl", class_="facts")
+    assert facts.text == map_page.one("dl", class_="facts").text
     assert dashboard["position"].text == map_page["position"].text == "30%"

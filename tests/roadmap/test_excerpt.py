@@ -29,6 +29,12 @@ def test_a_hit_far_inside_brings_its_surroundings() -> None:
     assert len(found.before + found.hit + found.after) < 80
 
 
+def test_case_is_no_matter_in_any_language() -> None:
+    assert excerpt("à l'ÉCOLE", "école").hit == "ÉCOLE"
+    found = excerpt("Große Straße 3", "strasse")
+    assert (found.before, found.hit, found.after) == ("Große ", "Straße", " 3")
+
+
 @given(st.text(), st.text(max_size=10))
 def test_any_text_and_query_give_parts_of_the_text(text: str, query: str) -> None:
     found = excerpt(text, query)

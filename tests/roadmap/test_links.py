@@ -52,6 +52,8 @@ SPELLINGS = {
     "https://www.kaggle.com/code/alice/churn": NOTEBOOK,
     "https://kaggle.com/code/alice/churn/": NOTEBOOK,
     "kaggle.com/code/alice/churn/notebook?scriptVersionId=3": NOTEBOOK,
+    "https://www.kaggle.com/alice/churn": NOTEBOOK,
+    "https://www.kaggle.com/alice/churn/comments": NOTEBOOK,
     "https://www.kaggle.com/datasets/alice/churn/data": DATASET,
     "https://www.kaggle.com/models/alice/churn/frameworks/pyTorch": KAGGLE_MODEL,
     "https://www.kaggle.com/competitions/titanic/overview": CONTEST,
@@ -95,6 +97,9 @@ def test_a_repository_in_another_case_is_the_same_but_keeps_its_name(host: str) 
         "https://www.kaggle.com/alice",
         "https://www.kaggle.com/learn/python",
         "https://www.kaggle.com/alice/code",
+        "https://www.kaggle.com/alice/followers",
+        "https://www.kaggle.com/docs/notebooks",
+        "https://www.kaggle.com/discussions/general",
         "https://www.kaggle.com/code",
         "https://www.kaggle.com/competitions",
         "https://huggingface.co/alice",
@@ -188,6 +193,19 @@ def test_a_title_never_holds_what_cannot_be_seen(code: str) -> None:
 )
 def test_what_leads_nowhere_is_refused(text: str) -> None:
     with pytest.raises(BadLink, match=r"\."):
+        recognise(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git@github.com:alice/churn.git",
+        "git@github.com:alice/churn",
+        "ssh://git@github.com/alice/churn.git/",
+    ],
+)
+def test_an_address_for_cloning_is_refused_with_the_one_to_use(text: str) -> None:
+    with pytest.raises(BadLink, match=r"Use https://github\.com/alice/churn here\."):
         recognise(text)
 
 

@@ -142,6 +142,49 @@ def test_a_preview_shows_how_it_reads_and_saves_nothing(
     assert not Note.objects.exists()
 
 
+def test_an_emptied_note_is_said_to_be_saved(
+    as_alice: Client, write: Callable[[str], Note]
+) -> None:
+    write("something")
+    fragments = read(as_alice.post(NOTE, {"text": "", "revision": "1"}, headers=BY_HTMX))
+    assert "Saved" in fragments["note-state"]
+
+
+def test_without_scripts_the_answers_stand_where_the_reader_looks(as_alice: Client) -> None:
+    form = read(as_alice.get(STEP))["note-form"]
+    assert form.attributes["action"] == f"{NOTE}#note"
+    assert form.one("button", formaction=f"{NOTE}preview/#note-preview")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"text": "mine", "revision": "1"}, 409), ({"text": "x" * 20_001, "revision": "0"}, 422)],
+)
+def test_without_scripts_the_top_of_the_page_says_that_the_note_was_not_saved(
+    as_alice: Client, write: Callable[[str], Note], sent: dict[str, str], status: int
+) -> None:
+    write("first")
+    write("second")
+    response = as_alice.post(NOTE, sent)
+    assert response.status_code == status
+    page = read(response)
+    assert page.one("title").text.startswith("Not saved: 5. ")
+    assert page.links()["See why, and save it again"] == "#note"
+    assert "Not saved" not in read(as_alice.get(STEP)).one("title")
+
+
+@pytest.mark.parametrize("path", ["note/", "note/preview/", "projects/", "status/", "known/"])
+def test_the_address_of_a_form_leads_to_its_step(as_alice: Client, path: str) -> None:
+    assert as_alice.get(f"{STEP}{path}")["Location"] == STEP
+
+
+def test_a_page_that_answers_a_form_knows_the_address_it_can_be_opened_at(
+    as_alice: Client,
+) -> None:
+    page = read(as_alice.post(f"{NOTE}preview/", {"text": "words", "revision": "0"}))
+    assert page.form("/settings/theme/").sent()["next"] == STEP
+
+
 def test_everybody_has_a_note_of_their_own_at_the_same_address(
     as_bob: Client, write: Callable[[str], Note]
 ) -> None:
@@ -198,6 +241,47 @@ def test_a_search_finds_words_whatever_their_case_and_marks_them(
     assert "BACKPROP" in page.one("title")
     assert page.one("mark").text == "Backprop"
     assert "<b>works</b>" in page.one("p", class_="excerpt")
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "hit"),
+    [
+        ("À l'ÉCOLE", "école", "ÉCOLE"),
+        ("Die Straße", "STRASSE", "Straße"),
+        ("100% sure", "%", "%"),
+    ],
+)
+def test_a_search_finds_words_of_any_language_as_they_are(
+    as_alice: Client, write: Callable[[str], Note], text: str, query: str, hit: str
+) -> None:
+    write(text)
+    page = read(as_alice.get("/notes/", {"q": query}))
+    assert page.one("p", class_="excerpt").one("mark").text == hit
+
+
+def test_a_search_finds_the_notes_of_a_step_by_its_title(
+    as_alice: Client, write: Callable[[str], Note]
+) -> None:
+    write("Nothing about that word.")
+    page = read(as_alice.get("/notes/?q=LEARNING"))
+    assert page.one("ul", class_="cards").one("h2").one("mark").text == "learning"
+
+
+def test_an_excerpt_shows_the_words_and_not_the_marks_of_markdown(
+    as_alice: Client, write: Callable[[str], Note]
+) -> None:
+    write("# Shapes\n\nA **batch** of [tensors](https://example.org/t).\n\n- one\n- two & <three>")
+    excerpt = read(as_alice.get("/notes/")).one("p", class_="excerpt")
+    assert excerpt.text == "ShapesA batch of tensors.• one• two & <three>"
+    assert len(excerpt.all("br")) == 3
+
+
+def test_a_card_shows_the_place_of_its_step(as_alice: Client, write: Callable[[str], Note]) -> None:
+    write("words")
+    as_alice.post(f"{STEP}status/", {"status": "done"})
+    card = read(as_alice.get("/notes/")).one("ul", class_="cards").one("li")
+    assert card.one("span", class_="sign is-done").text == "5"
+    assert card.one("span", class_="status-word is-done").text == "Done"
 
 
 def test_a_search_without_a_hit_says_so_and_offers_all_notes(

@@ -76,6 +76,16 @@ def test_a_bad_link_is_refused_beside_the_field_and_kept_in_it(
     assert not Project.objects.exists()
 
 
+def test_without_scripts_the_top_of_the_page_says_that_the_link_was_not_added(
+    as_alice: Client,
+) -> None:
+    form = read(as_alice.get(STEP))["add-link"]
+    assert form.attributes["action"] == f"{ADD}#add-link"
+    page = read(as_alice.post(ADD, {"url": "ftp://example.org/x"}))
+    assert page.one("title").text.startswith("Not saved: ")
+    assert page.links()["See why, and add it again"] == "#add-link"
+
+
 def test_the_same_link_on_two_steps_is_one_project_with_two_steps(
     as_alice: Client, project: Project
 ) -> None:
@@ -124,12 +134,59 @@ def test_a_project_is_attached_to_one_more_step(as_alice: Client, project: Proje
 
 
 @pytest.mark.parametrize("step", ["", "nowhere"])
-def test_attaching_to_no_step_says_to_choose_one(
-    as_alice: Client, project: Project, step: str
+def test_attaching_to_no_step_is_refused_beside_the_field_of_that_project(
+    as_alice: Client, alice: User, project: Project, step: str
 ) -> None:
-    as_alice.post(f"/projects/{project.pk}/attach/", {"step": step})
-    assert "Choose the step that this project proves." in read(as_alice.get("/projects/"))
+    other, _ = Project.of_link(alice.learner.pk, recognise("https://github.com/alice/other"))
+    response = as_alice.post(f"/projects/{project.pk}/attach/", {"step": step})
+    assert response.status_code == 422
+    page = read(response)
+    assert "Choose the step that this project proves." in page[f"attach-{project.pk}-step_error"]
+    assert "Choose the step that" not in page[f"project-{other.pk}"]
     assert project.evidence.count() == 1
+
+
+def test_what_a_project_proves_is_chosen_in_the_list_and_taken_back(
+    as_alice: Client, project: Project
+) -> None:
+    proof = project.evidence.get()
+    criterion = Criterion.objects.filter(step__slug="deep-learning")[1]
+    address = f"/projects/evidence/{proof.pk}/"
+    assert "The step as a whole" in read(as_alice.get("/projects/"))[f"project-{project.pk}"]
+    as_alice.post(address, {"criterion": criterion.pk})
+    proof.refresh_from_db()
+    assert proof.criterion == criterion
+    chosen = read(as_alice.get("/projects/")).form(address).one("option", selected="")
+    assert chosen.text == criterion.text
+    as_alice.post(address, {"criterion": ""})
+    proof.refresh_from_db()
+    assert proof.criterion is None
+
+
+def test_a_criterion_of_another_step_cannot_be_chosen(as_alice: Client, project: Project) -> None:
+    proof = project.evidence.get()
+    foreign = Criterion.objects.filter(step__slug="computer-vision")[0]
+    data = {"criterion": foreign.pk}
+    assert as_alice.post(f"/projects/evidence/{proof.pk}/", data).status_code == 400
+    proof.refresh_from_db()
+    assert proof.criterion is None
+
+
+def test_every_change_leads_back_to_the_project_it_was_made_on(
+    as_alice: Client, project: Project
+) -> None:
+    card = f"/projects/#project-{project.pk}"
+    proof = project.evidence.get().pk
+    for address, data in (
+        ("/projects/", {"url": project.url}),
+        (f"/projects/{project.pk}/", {"title": "Nets", "url": project.url}),
+        (f"/projects/{project.pk}/attach/", {"step": "portfolio"}),
+        (f"/projects/evidence/{proof}/", {"criterion": ""}),
+        (f"{ADD}{proof}/detach/", {"projects": "yes"}),
+    ):
+        assert as_alice.post(address, data)["Location"] == card, address
+    target = read(as_alice.get("/projects/"))[f"project-{project.pk}"]
+    assert target.attributes["tabindex"] == "-1"
 
 
 @pytest.mark.parametrize("headers", [{}, BY_HTMX])
@@ -146,10 +203,27 @@ def test_a_project_is_edited(as_alice: Client, project: Project) -> None:
     address = f"/projects/{project.pk}/"
     assert "alice/nets" in as_alice.get(address).content.decode()
     data = {"title": "Small nets", "url": "https://github.com/alice/nets2", "description": "Two."}
-    assert as_alice.post(address, data)["Location"] == "/projects/"
+    assert as_alice.post(address, data)["Location"] == f"/projects/#project-{project.pk}"
     project.refresh_from_db()
     assert (project.title, project.url) == ("Small nets", "https://github.com/alice/nets2")
     assert "Two." in read(as_alice.get("/projects/"))
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "then"),
+    [
+        ("alice/nets", "https://github.com/Alice/Forests", "Alice/Forests"),
+        ("Alice/Nets", "https://example.org/forests", "example.org/forests"),
+        ("My nets", "https://github.com/alice/forests", "My nets"),
+        ("Alice/Nets", "https://github.com/alice/nets", "Alice/Nets"),
+    ],
+)
+def test_a_name_that_the_old_address_gave_does_not_stay_over_a_new_one(
+    as_alice: Client, project: Project, title: str, url: str, then: str
+) -> None:
+    as_alice.post(f"/projects/{project.pk}/", {"title": title, "url": url, "description": ""})
+    project.refresh_from_db()
+    assert project.title == then
 
 
 def test_a_link_of_another_project_is_refused_when_editing(
