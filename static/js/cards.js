@@ -64,7 +64,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
     const card = event.target.closest("summary")?.parentElement;
     if (card && card === openedByItself) {
-        event.preventDefault();
+        if (card.open) {
+            event.preventDefault();
+        }
         openedByItself = null;
     }
 });
