@@ -18,7 +18,7 @@ from django.urls import resolve
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from config.way_back import form_of, way_back
+from config.way_back import form_of, here, way_back
 from roadmap import trail
 from roadmap.access import (
     Request,
@@ -120,7 +120,7 @@ def undo(request: Request, action: uuid.UUID) -> HttpResponse:
 
 def _redrawn(request: Request) -> HttpResponse:
     """What the map or a step's page shows after an undo, in place; other pages are loaded anew."""
-    match = resolve(urlsplit(request.htmx.current_url_abs_path or "/").path)
+    match = resolve(urlsplit(here(request) or "/").path)
     if match.view_name == "map":
         journey = open_journey(request, match.kwargs["roadmap"])
         return _map_changed(request, journey, trail.draw(journey.position))
