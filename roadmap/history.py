@@ -9,12 +9,11 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from roadmap.models import Change
+from roadmap.models import Change, Why
 from roadmap.position import Status
 from roadmap.records import TICKED
 from roadmap.words import count
 
-Why = Change.Why
 ACTIONS = 12  # shown
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils import timezone
 
-from roadmap.models import Change
+from roadmap.models import Why
 from roadmap.outline import Outline, Step, Topic
 from roadmap.position import Position, Status, StepPlace, StepState, locate
 from roadmap.records import NOTHING_YET, Outcome, Records
-
-Why = Change.Why
 
 
 class Journey:
@@ -60,22 +59,20 @@ class Journey:
         with self.records.turn():
             now = timezone.now()
             action = uuid.uuid4()
-            ticks = {topic.id: now if ticked else None}
-            outcome = self.records.apply({}, ticks, Why.CHOSEN, action=action)
-            if outcome.action is None:
-                return outcome
             state = self._state(step)
-            if ticked and state.status in (Status.TODO, Status.SKIPPED):
+            starts = ticked and state.status in (Status.TODO, Status.SKIPPED)
+            touched = {} if starts else {step.id: replace(state, touched_at=now)}
+            ticks = {topic.id: now if ticked else None}
+            outcome = self.records.apply(touched, ticks, Why.CHOSEN, action=action)
+            if starts and outcome.action:
                 started = {step.id: state.moved_to(Status.LEARNING, now)}
                 self.records.apply(started, {}, Why.FIRST_TICK, action=action)
-            else:
-                self.records.touch(step.id)
         return outcome
 
     def _state(self, step: Step) -> StepState:
         return self.records.states.get(step.id, NOTHING_YET)
 
-    def _set_statuses(self, steps: Iterable[Step], status: Status, why: Change.Why) -> Outcome:
+    def _set_statuses(self, steps: Iterable[Step], status: Status, why: Why) -> Outcome:
         with self.records.turn():
             now = timezone.now()
             states = {step.id: self._state(step).moved_to(status, now) for step in steps}

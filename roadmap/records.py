@@ -18,10 +18,9 @@ from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
 
-from roadmap.models import Change, Evidence, Learner, StepStatus, Topic, TopicTick
+from roadmap.models import Change, Evidence, Learner, StepStatus, Topic, TopicTick, Why
 from roadmap.position import Status, StepState
 
-Why = Change.Why
 TICKED, UNTICKED = "ticked", ""
 NOTHING_YET = StepState()
 
@@ -116,7 +115,7 @@ class Records:
         self,
         states: Mapping[int, StepState],
         ticks: Mapping[int, datetime | None],
-        why: Change.Why,
+        why: Why,
         *,
         action: uuid.UUID | None = None,
         undoes: uuid.UUID | None = None,
@@ -124,7 +123,8 @@ class Records:
         """Bring the records to the given state and write one history row per difference.
 
         Args:
-            states: the state wanted, by step id.
+            states: the state wanted, by step id. One that differs in its times only comes along
+                with the other changes, without a row of its own.
             ticks: when each topic was ticked (UTC), by topic id; None to untick it.
             why: the reason that the history keeps.
             action: joins these changes to an action begun in the same turn.
@@ -140,21 +140,25 @@ class Records:
         for change in changes:
             change.learner_id, change.action = self.owner_id, action
             change.why, change.undoes, change.at = why, undoes, now
-        changed_steps = {c.step_id: states[c.step_id] for c in changes if c.topic_id is None}
         changed_ticks = {c.topic_id: ticks[c.topic_id] for c in changes if c.topic_id is not None}
-        self._write_states(changed_steps, now)
+        self._write_states(
+            {id_: state for id_, state in states.items() if state != self._state(id_)}, now
+        )
         self._write_ticks(changed_ticks)
         Change.objects.bulk_create(changes)
-        return Outcome(action, steps=len(changed_steps), topics=len(changed_ticks))
+        topics = len(changed_ticks)
+        return Outcome(action, steps=len(changes) - topics, topics=topics)
 
     def undo(self, action: uuid.UUID) -> Outcome:
         """Restore what an action changed, as a new action, where it has not changed again since."""
         with self.turn():
             changes = list(self._changes_of(action))
             restorable = [c for c in changes if self._can_restore(c, changes)]
+            states = {c.step_id: _state_before(c) for c in restorable if c.topic_id is None}
+            ticks = [c for c in restorable if c.topic_id is not None]
             outcome = self.apply(
-                {c.step_id: _state_before(c) for c in restorable if c.topic_id is None},
-                {c.topic_id: _tick_before(c) for c in restorable if c.topic_id is not None},
+                {**self._states_before(ticks), **states},
+                {c.topic_id: _tick_before(c) for c in ticks if c.topic_id is not None},
                 Why.UNDONE,
                 undoes=action,
             )
@@ -166,27 +170,25 @@ class Records:
             states = {
                 step_id: theirs
                 for step_id, theirs in other.states.items()
-                if theirs.status.strength > self.states.get(step_id, NOTHING_YET).status.strength
+                if theirs.status.strength > self._state(step_id).status.strength
             }
             ticks = TopicTick.objects.filter(learner=other.learner_id)
             return self.apply(states, dict(ticks.values_list("topic_id", "ticked_at")), Why.CLAIMED)
 
-    def touch(self, step_id: int) -> None:
-        """Remember that the learner worked on a step now."""
-        StepStatus.objects.filter(learner=self.learner_id, step=step_id).update(
-            touched_at=timezone.now()
-        )
+    def _state(self, step_id: int) -> StepState:
+        return self.states.get(step_id, NOTHING_YET)
 
     def _status_changes(self, states: Mapping[int, StepState]) -> Iterator[Change]:
         for step_id, wanted in states.items():
-            current = self.states.get(step_id, NOTHING_YET)
+            current = self._state(step_id)
             if wanted.status is not current.status:
                 yield Change(
                     step_id=step_id,
                     before=current.status,
                     after=wanted.status,
                     was_started_at=current.started_at,
-                    was_finished_at=current.finished_at,
+                    was_at=current.finished_at,
+                    was_touched_at=current.touched_at,
                 )
 
     def _tick_changes(self, ticks: Mapping[int, datetime | None]) -> Iterator[Change]:
@@ -205,7 +207,8 @@ class Records:
                     topic_id=topic_id,
                     before=TICKED if topic_id in ticked else UNTICKED,
                     after=UNTICKED if topic_id in ticked else TICKED,
-                    was_finished_at=ticked.get(topic_id),
+                    was_at=ticked.get(topic_id),
+                    was_touched_at=self._state(step_ids[topic_id]).touched_at,
                 )
 
     def _write_states(self, states: Mapping[int, StepState], now: datetime) -> None:
@@ -252,7 +255,7 @@ class Records:
         """
         if change.topic_id is not None:
             return (change.topic_id in self.ticked_ids) is (change.after == TICKED)
-        if self.states.get(change.step_id, NOTHING_YET).status != change.after:
+        if self._state(change.step_id).status != change.after:
             return False
         if change.why != Why.FIRST_TICK:
             return True
@@ -263,15 +266,27 @@ class Records:
             .exists()
         )
 
+    def _states_before(self, ticks: list[Change]) -> dict[int, StepState]:
+        """The states of steps that ticks touched last, as touched before that."""
+        return {
+            tick.step_id: replace(state, touched_at=tick.was_touched_at)
+            for tick in ticks
+            if (state := self._state(tick.step_id)).touched_at
+            and tick.was_touched_at
+            and state.touched_at <= tick.at
+        }
+
 
 def _state_before(change: Change) -> StepState:
     if change.before == Status.TODO:
         return StepState()
-    return StepState(Status(change.before), change.was_started_at, change.was_finished_at)
+    return StepState(
+        Status(change.before), change.was_started_at, change.was_at, change.was_touched_at
+    )
 
 
 def _tick_before(change: Change) -> datetime | None:
     """When the topic had been ticked; a history brought from elsewhere may not say, then now."""
     if change.before == UNTICKED:
         return None
-    return change.was_finished_at or timezone.now()
+    return change.was_at or timezone.now()

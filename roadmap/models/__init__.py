@@ -11,7 +11,7 @@ from roadmap.models.curriculum import (
 )
 from roadmap.models.learner import Learner
 from roadmap.models.note import Note, StaleRevision
-from roadmap.models.progress import Change, StepStatus, TopicTick
+from roadmap.models.progress import Change, StepStatus, TopicTick, Why
 from roadmap.models.project import Evidence, Project
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "StepStatus",
     "Topic",
     "TopicTick",
+    "Why",
 ]

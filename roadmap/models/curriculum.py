@@ -97,6 +97,10 @@ class Stage(models.Model):
 
     natural_key.dependencies = ["roadmap.roadmap"]  # type: ignore[attr-defined]
 
+    def get_absolute_url(self) -> str:
+        """Its place on the map."""
+        return f"{self.roadmap.get_absolute_url()}#stage-{self.slug}"
+
 
 class StepManager(models.Manager["Step"]):
     def get_by_natural_key(self, roadmap: str, slug: str) -> Step:
@@ -120,6 +124,8 @@ class Step(models.Model):
     idea_title = models.CharField("project idea", max_length=120, blank=True)
     idea_uses = models.CharField("the idea uses", max_length=200, blank=True)
     idea_description = models.TextField("the idea in words", blank=True)
+    # Never a step that needs this one, nor itself: a constraint can't see a cycle, so the admin's
+    # form and the sync look for one (see prerequisites.py).
     prerequisites = models.ManyToManyField(
         "self", symmetrical=False, related_name="prerequisite_of", blank=True
     )

@@ -7,10 +7,14 @@ from typing import Self
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from roadmap.models.curriculum import Step
 from roadmap.models.learner import Learner
+
+MAX_LENGTH = 20_000  # characters
 
 
 class StaleRevision(Exception):
@@ -27,7 +31,7 @@ class Note(models.Model):
     cannot overwrite each other.
     """
 
-    MAX_LENGTH = 20_000
+    MAX_LENGTH = MAX_LENGTH
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="notes")
     step = models.ForeignKey(Step, models.PROTECT, related_name="notes")
@@ -39,6 +43,9 @@ class Note(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["learner", "step"], name="one_note_per_step"),
             models.CheckConstraint(condition=Q(revision__gt=0), name="note_revision_positive"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("text"), MAX_LENGTH), name="note_length_limited"
+            ),
         ]
 
     @classmethod

@@ -36,6 +36,7 @@ class StepStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["learning", "done", "skipped"]), name="status_known"
             ),
+            # "Done" may lack the time: records brought from elsewhere may not say it.
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(status="done"), name="only_done_is_finished"
             ),
@@ -61,19 +62,22 @@ class TopicTick(models.Model):
         return str(self.topic_id)
 
 
+class Why(models.TextChoices):
+    """The reason of a change."""
+
+    CHOSEN = "chosen", "Chosen by the learner"
+    FIRST_TICK = "first-tick", "The first tick started the step"
+    KNOWN = "known", "Known already"
+    CLAIMED = "claimed", "Brought along from before signing in"
+    UNDONE = "undone", "Undone"
+
+
 class Change(models.Model):
     """One row of a learner's history: a step's status or a topic's tick, from what to what.
 
     Never updated. All changes of one action share an `action`, and are undone together by a new
     action that restores what was there.
     """
-
-    class Why(models.TextChoices):
-        CHOSEN = "chosen", "Chosen by the learner"
-        FIRST_TICK = "first-tick", "The first tick started the step"
-        KNOWN = "known", "Known already"
-        CLAIMED = "claimed", "Brought along from before signing in"
-        UNDONE = "undone", "Undone"
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="changes")
     action = models.UUIDField(default=uuid.uuid4)
@@ -82,7 +86,14 @@ class Change(models.Model):
     before = models.CharField(max_length=8)
     after = models.CharField(max_length=8)
     was_started_at = models.DateTimeField(null=True)
-    was_finished_at = models.DateTimeField(null=True, help_text="Of a topic: when it was ticked.")
+    was_at = models.DateTimeField(
+        null=True,
+        db_column="was_finished_at",
+        help_text="When the step had been finished, or the topic ticked.",
+    )
+    was_touched_at = models.DateTimeField(
+        null=True, help_text="When the step's status or a topic of it had last changed."
+    )
     why = models.CharField(max_length=10, choices=Why)
     undoes = models.UUIDField(null=True, help_text="The action that this one undoes.")
     at = models.DateTimeField(default=timezone.now)
@@ -99,6 +110,7 @@ class Change(models.Model):
                 name="change_values_known",
             ),
             models.CheckConstraint(condition=~Q(before=F("after")), name="change_changes"),
+            models.CheckConstraint(condition=Q(why__in=Why.values), name="change_why_known"),
         ]
 
     def __str__(self) -> str:

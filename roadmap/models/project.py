@@ -57,7 +57,11 @@ class Project(models.Model):
 
 
 class Evidence(models.Model):
-    """A project that proves a step and, if the learner says so, one of its criteria."""
+    """A project that proves a step and, if the learner says so, one of its criteria.
+
+    No constraint can hold that the project is the same learner's and the criterion the same step's:
+    `Project.prove` sees to the one, the form that offers criteria to the other.
+    """
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="evidence")
     project = models.ForeignKey(Project, models.CASCADE, related_name="evidence")

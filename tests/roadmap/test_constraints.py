@@ -147,6 +147,18 @@ def test_history_holds_real_changes_only(
         )
 
 
+def test_a_change_has_a_reason_of_the_list(learner: Learner, step: Step) -> None:
+    with refused():
+        Change.objects.create(learner=learner, step=step, before="todo", after="done", why="whim")
+
+
+@pytest.mark.parametrize("letter", ["n", "ñ", "🏔"])
+def test_a_note_holds_20000_characters(learner: Learner, step: Step, letter: str) -> None:
+    with refused():
+        Note.objects.create(learner=learner, step=step, text=letter * 20_001)
+    Note.objects.create(learner=learner, step=step, text=letter * 20_000)
+
+
 def test_slugs_are_unique_within_their_parent(step: Step) -> None:
     with refused():
         Roadmap.objects.create(slug=step.roadmap.slug, title="Again", summary="")

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from roadmap.journey import Journey
-from roadmap.models import Change, Evidence, Learner, Project, StepStatus, TopicTick
+from roadmap.models import Change, Evidence, Learner, Project, StepStatus, TopicTick, Why
 from roadmap.outline import Outline, Step
 from roadmap.position import Status, StepState
 from roadmap.records import Outcome, Records
@@ -135,7 +135,7 @@ def test_the_state_asked_for_is_kept_with_its_times(records: Records, outline: O
     step, topic = outline.steps[0], outline.steps[0].topics[0]
     wanted = StepState(Status.DONE, started_at=MARCH, finished_at=APRIL, touched_at=APRIL)
     with records.turn():
-        outcome = records.apply({step.id: wanted}, {topic.id: MARCH}, Change.Why.CHOSEN)
+        outcome = records.apply({step.id: wanted}, {topic.id: MARCH}, Why.CHOSEN)
     assert records.states == {step.id: wanted}
     assert TopicTick.objects.get(learner=records.learner_id, topic=topic.id).ticked_at == MARCH
     assert (outcome.steps, outcome.topics) == (1, 1)
@@ -146,11 +146,11 @@ def test_a_change_says_what_was_there_before(records: Records, outline: Outline)
     done = StepState(Status.DONE, started_at=MARCH, finished_at=APRIL)
     for wanted in (done, StepState()):
         with records.turn():
-            outcome = records.apply({step.id: wanted}, {}, Change.Why.CHOSEN)
+            outcome = records.apply({step.id: wanted}, {}, Why.CHOSEN)
     change = Change.objects.latest("id")
     assert change.action == outcome.action
     assert (change.before, change.after) == ("done", "todo")
-    assert (change.was_started_at, change.was_finished_at) == (MARCH, APRIL)
+    assert (change.was_started_at, change.was_at) == (MARCH, APRIL)
     assert records.states == {}
 
 
@@ -158,7 +158,7 @@ def test_nothing_asked_for_changes_nothing(records: Records, outline: Outline) -
     topic = outline.steps[0].topics[0]
     with records.turn():
         for states, ticks in (({}, {}), ({outline.steps[0].id: StepState()}, {topic.id: None})):
-            assert records.apply(states, ticks, Change.Why.CHOSEN) == Outcome()
+            assert records.apply(states, ticks, Why.CHOSEN) == Outcome()
     assert not Change.objects.exists()
 
 
@@ -171,7 +171,7 @@ def test_a_turn_that_fails_leaves_nothing_behind(records: Records, outline: Outl
 
 def change_and_fail(records: Records, step: Step) -> None:
     with records.turn():
-        records.apply({step.id: StepState(Status.DONE)}, {}, Change.Why.CHOSEN)
+        records.apply({step.id: StepState(Status.DONE)}, {}, Why.CHOSEN)
         assert Change.objects.exists()
         raise ZeroDivisionError
 

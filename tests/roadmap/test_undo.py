@@ -36,12 +36,17 @@ def undo(journey: Journey, outcome: Outcome) -> Outcome:
     return journey.records.undo(action_of(outcome))
 
 
+def current_step(journey: Journey) -> Step:
+    assert journey.position.current
+    return journey.position.current.step
+
+
 def rows() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     """Every status and tick, with its times."""
     statuses = StepStatus.objects.order_by("step")
     ticks = TopicTick.objects.order_by("topic")
     return (
-        list(statuses.values_list("step", "status", "started_at", "finished_at")),
+        list(statuses.values_list("step", "status", "started_at", "finished_at", "touched_at")),
         list(ticks.values_list("topic", "ticked_at")),
     )
 
@@ -74,6 +79,32 @@ def test_a_tick_is_taken_back_alone(journey: Journey, step: Step) -> None:
     outcome = journey.set_tick(step, step.topics[1], True)
     undo(journey, outcome)
     assert rows() == there
+
+
+def test_you_are_again_where_you_were(journey: Journey) -> None:
+    here, other, third = journey.outline.steps[:3]
+    for step in (third, other, here):
+        journey.set_status(step, Status.LEARNING)
+    there = rows()
+    undo(journey, journey.set_status(other, Status.DONE))
+    assert rows() == there
+    outcome = journey.set_tick(other, other.topics[0], True)
+    assert current_step(journey) == other
+    undone = undo(journey, outcome)
+    assert current_step(journey) == here
+    assert rows() == there
+    undo(journey, undone)
+    assert current_step(journey) == other
+
+
+def test_a_step_that_was_worked_on_since_stays_where_you_are(journey: Journey) -> None:
+    here, other = journey.outline.steps[:2]
+    for step in (other, here):
+        journey.set_status(step, Status.LEARNING)
+    outcome = journey.set_tick(other, other.topics[0], True)
+    journey.set_tick(other, other.topics[1], True)
+    undo(journey, outcome)
+    assert current_step(journey) == other
 
 
 @pytest.mark.parametrize("before", [Status.TODO, Status.SKIPPED])
