@@ -5,18 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
-from roadmap.admin.counts import ON_ROADMAP, amount, column, learner_count, records_of, row_count
+from roadmap.admin.counts import column, learner_count, records_of, row_count
 from roadmap.admin.kept import KeptAdmin
 from roadmap.admin.places import PlacedForm
 from roadmap.admin.rows import StageInline
-from roadmap.models import Roadmap, Stage, Step
+from roadmap.models import Roadmap, Stage, State, Step
+from roadmap.on_record import ON_ROADMAP
+from roadmap.words import count
+
+
+class RoadmapForm(PlacedForm):
+    def clean_state(self) -> str:
+        """As with a step: what learners have records on is never hidden from them."""
+        state: str = self.cleaned_data["state"]
+        roadmap: Any = self.instance
+        if state == State.DRAFT and roadmap.pk is not None and roadmap.learner_count:
+            raise ValidationError(
+                f"{records_of(roadmap.learner_count)} on its steps. Archive it instead."
+            )
+        return state
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None:
+            self.place_after(Roadmap.objects.all())
+        return cleaned
 
 
 @admin.register(Roadmap)
 class RoadmapAdmin(KeptAdmin):
+    form = RoadmapForm
     list_display = [
         "title",
         "position",
@@ -44,7 +66,7 @@ class RoadmapAdmin(KeptAdmin):
         if obj.learner_count:
             return f"{records_of(obj.learner_count)} on its steps. Archive it instead."
         if obj.step_count:
-            return f"it has {amount(obj.step_count, 'step')}. Delete those first, or archive it."
+            return f"it has {count(obj.step_count, 'step')}. Delete those first, or archive it."
         return ""
 
 
@@ -81,4 +103,4 @@ class StageAdmin(KeptAdmin):
 
     def why_kept(self, obj: Any) -> str:
         steps = obj.steps.count()
-        return f"it has {amount(steps, 'step')}. Move or delete those first." if steps else ""
+        return f"it has {count(steps, 'step')}. Move or delete those first." if steps else ""

@@ -15,9 +15,10 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from roadmap.admin.counts import ON_CRITERION, ON_TOPIC, Paths, learner_count, records_of
+from roadmap.admin.counts import learner_count, records_of
 from roadmap.admin.places import PlacedForm
 from roadmap.models import Criterion, Resource, Stage, Topic
+from roadmap.on_record import ON_CRITERION, ON_TOPIC, Paths
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2, "cols": 52})
 SHORT = forms.TextInput(attrs={"size": 18})

@@ -13,8 +13,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from roadmap.admin.counts import (
-    ON_STEP,
-    amount,
     column,
     count_learners,
     learner_count,
@@ -26,7 +24,9 @@ from roadmap.admin.places import PlacedForm
 from roadmap.admin.rows import CriterionInline, ResourceInline, TopicInline
 from roadmap.freshness import renew_version
 from roadmap.models import Stage, State, Step, Topic
+from roadmap.on_record import ON_STEP
 from roadmap.prerequisites import find_cycle
+from roadmap.words import count
 
 WIDE = forms.TextInput(attrs={"size": 80})
 
@@ -160,7 +160,7 @@ class StepAdmin(KeptAdmin):
         if kept:
             self.message_user(
                 request,
-                f"{amount(kept, 'step')} with learners' records kept. Archive instead.",
+                f"{count(kept, 'step')} with learners' records kept. Archive instead.",
                 messages.WARNING,
             )
 
@@ -178,5 +178,5 @@ class StepAdmin(KeptAdmin):
                 step.save(update_fields=["state"])
                 self.log_change(request, step, f"{state.label} by an action.")
         self.message_user(
-            request, f"{state.label}: {amount(len(steps), 'step')}. {records_of(touched)} on them."
+            request, f"{state.label}: {count(len(steps), 'step')}. {records_of(touched)} on them."
         )

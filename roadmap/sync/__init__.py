@@ -11,16 +11,25 @@ from roadmap.models import LoadedRow
 from roadmap.sync.fixture import read_fixture, validate
 from roadmap.sync.plan import Plan
 from roadmap.sync.planner import make_plan
+from roadmap.sync.settling import settle
 from roadmap.sync.site import Site, read_loaded
 
 
-def sync(paths: Iterable[Path], *, dry_run: bool = False, force: bool = False) -> Plan:
+def sync(
+    paths: Iterable[Path],
+    *,
+    dry_run: bool = False,
+    force: bool = False,
+    keep: Iterable[str] = (),
+) -> Plan:
     """Sync the files as one, in one transaction, and say what was (or would be) done.
 
-    With `force` the fixture wins over admins' edits.
+    With `force` the fixture wins over admins' edits. The conflicts whose names are in `keep` are
+    settled: the site's side is taken, and they are not reported again.
 
     Raises:
         FixtureError: a file is broken; nothing was changed.
+        NoSuchConflict: `keep` names what is none; nothing was changed.
     """
     fixture = read_fixture(paths)
     with transaction.atomic():
@@ -28,7 +37,10 @@ def sync(paths: Iterable[Path], *, dry_run: bool = False, force: bool = False) -
         loaded = read_loaded()
         validate(fixture, loaded)
         site = Site()
-        plan = make_plan(fixture.rows, loaded, site.read(), force=force)
+        rows = site.read()
+        recorded = site.would_hide(fixture.rows, rows)
+        plan = make_plan(fixture.rows, loaded, rows, recorded=recorded, force=force)
+        settle(plan, fixture.rows, loaded, keep)
         if not dry_run:
             site.carry_out(plan)
     return plan

@@ -31,7 +31,7 @@ def columns_of(name: str) -> dict[str, Column]:
 
 
 def default_of(column: Column) -> Any:
-    """What a row has that doesn't name the column; None if it has to name it."""
+    """What a row counts as having that was loaded before there was the column; None if nothing."""
     if isinstance(column, models.ManyToManyField):
         return []
     if column.has_default() or column.blank:

@@ -87,5 +87,6 @@ def validate(fixture: Fixture, loaded: Mapping[Key, Fields]) -> None:
             instance.full_clean(exclude=relations, validate_unique=False)
         except ValidationError as error:
             name, messages = next(iter(error.message_dict.items()))
-            reason = " ".join(messages) if name == "__all__" else f"{name}: {' '.join(messages)}"
+            words = " ".join(dict.fromkeys(messages))  # two validators may say the same
+            reason = words if name == "__all__" else f"{name}: {words}"
             raise fixture.error(key, reason) from error

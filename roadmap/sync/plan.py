@@ -5,27 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadmap.sync.rows import (
-    Fields,
-    Key,
-    Row,
-)
+from roadmap.sync.rows import Fields, Key, Row
 
 DROPPED = "(dropped)"
 DELETED = "(deleted)"
 NEVER_LOADED = "(never loaded)"
 
+BOTH_CHANGED = "both changed"
+GOES_ROUND = "it would go round in a cycle"
+HIDES = "learners have records on it"
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that the fixture and an admin both changed. The site's value stays."""
+    """A field that the fixture must not change, mostly as an admin did. The site's value stays."""
 
     key: Key
     field: str
     fixture: Any
     loaded: Any
     site: Any
-    reason: str = "both changed"
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """As it is printed, and as `--keep` takes it: "roadmap.step trail/gate, title"."""
+        return f"{self.key}, {self.field}"
 
 
 @dataclass(slots=True)

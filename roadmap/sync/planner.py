@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from roadmap.prerequisites import find_cycle
 from roadmap.sync.merge import Outcome, compare, same_order, weave
-from roadmap.sync.plan import DELETED, DROPPED, NEVER_LOADED, Conflict, Plan
-from roadmap.sync.rows import KINDS, ORDERS, PREREQUISITES, Fields, Key, Row, home_of, in_order
+from roadmap.sync.plan import (
+    BOTH_CHANGED,
+    DELETED,
+    DROPPED,
+    GOES_ROUND,
+    HIDES,
+    NEVER_LOADED,
+    Conflict,
+    Plan,
+)
+from roadmap.sync.rows import (
+    DRAFT,
+    KINDS,
+    ORDERS,
+    PREREQUISITES,
+    Fields,
+    Key,
+    Row,
+    home_of,
+    in_order,
+)
 
 
 def make_plan(
@@ -17,14 +36,16 @@ def make_plan(
     loaded: Mapping[Key, Fields],
     site: Mapping[Key, Row],
     *,
+    recorded: Set[Key] = frozenset(),
     force: bool = False,
 ) -> Plan:
     """Plan the sync of a checked fixture, whose parents come before their children.
 
     With `force` the fixture wins wherever they differ: edits are overwritten, and what an admin
-    archived or deleted comes back.
+    archived or deleted comes back. Only what is `recorded`, learners having records on it, never
+    becomes a draft: that would hide it from them.
     """
-    planner = Planner(fixture, loaded, site, force)
+    planner = Planner(fixture, loaded, site, recorded, force)
     planner.merge_rows()
     planner.break_cycles()
     planner.withdraw_dropped_rows()
@@ -38,11 +59,13 @@ class Planner:
         fixture: Mapping[Key, Row],
         loaded: Mapping[Key, Fields],
         site: Mapping[Key, Row],
+        recorded: Set[Key],
         force: bool,
     ) -> None:
         self.fixture = fixture
         self.loaded = loaded
         self.site = site
+        self.recorded = recorded
         self.force = force
         self.plan = Plan()
         self.alive = self._find_alive()
@@ -79,7 +102,8 @@ class Planner:
             elif outcome is Outcome.KEEP:
                 self.plan.kept.append((key, name))
             elif outcome is Outcome.CONFLICT:
-                self._report(key, name, value, site[name])
+                reason = HIDES if self._hides(key, name) else BOTH_CHANGED
+                self._report(key, name, value, site[name], reason)
         if after != loaded:
             self.plan.loaded[key] = after
 
@@ -88,11 +112,20 @@ class Planner:
         loaded = self.loaded.get(key, {}).get(name)
         outcome = compare(fixture[name], loaded, site[name], self._same(name))
         if self.force and outcome is not Outcome.SAME:
-            return Outcome.UPDATE
+            outcome = Outcome.UPDATE
+        if outcome is Outcome.UPDATE and self._hides(key, name):
+            return Outcome.CONFLICT
+        if self.force:
+            return outcome
         moves = name == KINDS[key.model].home and outcome is Outcome.UPDATE
         if moves and home_of(key, fixture) not in self.alive:
             return Outcome.CONFLICT
         return outcome
+
+    def _hides(self, key: Key, name: str) -> bool:
+        """Whether the fixture would make a draft of what learners have records on."""
+        is_draft = (name, self.fixture[key].fields[name]) == DRAFT
+        return is_draft and key in self.recorded
 
     def _same(self, name: str) -> Callable[[Any, Any], bool]:
         if name in ORDERS:
@@ -105,10 +138,12 @@ class Planner:
             return value
         return [path for path in value if Key("roadmap.step", path) in self.alive]
 
-    def _report(self, key: Key, name: str, fixture: Any, site: Any, **more: str) -> None:
+    def _report(
+        self, key: Key, name: str, fixture: Any, site: Any, reason: str = BOTH_CHANGED
+    ) -> None:
         loaded = self.loaded.get(key, {}).get(name)
         shown = NEVER_LOADED if loaded is None else loaded
-        self.plan.conflicts.append(Conflict(key, name, fixture, shown, site, **more))
+        self.plan.conflicts.append(Conflict(key, name, fixture, shown, site, reason))
 
     def _leave_out(self, key: Key, fixture: Fields) -> None:
         """An admin deleted the row, or the stage it would stand in: it doesn't come back."""
@@ -139,7 +174,7 @@ class Planner:
         if self.plan.loaded[key] == self.loaded[key]:
             del self.plan.loaded[key]
         fixture, site = (rows[key].fields[PREREQUISITES] for rows in (self.fixture, self.site))
-        self._report(key, PREREQUISITES, fixture, site, reason="it would go round in a cycle")
+        self._report(key, PREREQUISITES, fixture, site, GOES_ROUND)
 
     def _prerequisites(self, key: Key) -> list[Key]:
         paths: Any = self._after(key, PREREQUISITES)

@@ -11,7 +11,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from roadmap.sync.columns import Column, columns_of, default_of, model_of, plain
+from roadmap.sync.columns import Column, columns_of, model_of, plain
 from roadmap.sync.rows import KINDS, Key, Row
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,25 +39,31 @@ def read_rows(path: Path) -> Iterator[tuple[Place, Key, Row]]:
 
     Raises:
         FixtureError: the file can't be read, or a row is of an unknown model, lacks or has a
-            field too many, or holds a value of another type.
+            field too many, names one twice, or holds a value of another type.
     """
-    for place, entry in _entries(path):
+    for place, twice, entry in _entries(path):
         key, fields = _identify(entry, place)
+        if twice:
+            raise FixtureError(f"{twice} stands twice", place, key)
         try:
             yield place, key, _read_fields(key.model, fields)
         except ValueError as error:
             raise FixtureError(error, place, key) from error
 
 
-def _entries(path: Path) -> list[tuple[Place, Any]]:
-    """The items of a YAML list, with their lines."""
+def _entries(path: Path) -> list[tuple[Place, str, Any]]:
+    """The items of a YAML list, each after its line and a name that stands twice in it, or ""."""
     try:
         loader = Loader(path.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         if not isinstance(node, yaml.SequenceNode):
             raise FixtureError("it is not a list of rows", path)
         return [
-            (Place(path, item.start_mark.line + 1), loader.construct_object(item, deep=True))
+            (
+                Place(path, item.start_mark.line + 1),
+                _named_twice(item),
+                loader.construct_object(item, deep=True),
+            )
             for item in node.value
         ]
     except OSError as error:
@@ -68,6 +74,15 @@ def _entries(path: Path) -> list[tuple[Place, Any]]:
         raise FixtureError(f"not YAML: {error.problem or error.context}", place) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise FixtureError(f"not YAML: {error}", path) from error
+
+
+def _named_twice(item: yaml.Node) -> str:
+    """The first name that stands twice in a row or in its fields: YAML would take the last."""
+    if not isinstance(item, yaml.MappingNode):
+        return ""
+    names = [str(name.value) for name, _ in item.value]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    return twice or next(filter(None, (_named_twice(value) for _, value in item.value)), "")
 
 
 def _identify(entry: Any, place: Place) -> tuple[Key, dict[Any, Any]]:
@@ -110,13 +125,13 @@ def _value(column: Column, values: Mapping[Any, Any]) -> Any:
     """A column's value, of its type.
 
     Raises:
-        ValueError: it is missing, or of another type.
+        ValueError: it is missing, which only a flag may be, or of another type.
     """
     name = column.name
     if name not in values:
-        if (default := default_of(column)) is None:
-            raise ValueError(f"{name} is missing")
-        return default
+        if isinstance(column, models.BooleanField):
+            return column.get_default()
+        raise ValueError(f"{name} is missing")
     value = values[name]
     if isinstance(column, models.ManyToManyField):
         if not isinstance(value, list):

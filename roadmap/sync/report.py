@@ -9,6 +9,7 @@ from typing import Any
 
 from roadmap.sync.plan import Conflict, Plan
 from roadmap.sync.rows import ORDERS
+from roadmap.words import count
 
 COLUMNS = ("fixture", "last loaded", "site")
 
@@ -22,16 +23,16 @@ def summarize(plan: Plan) -> str:
         "archived": len(plan.archived),
         "deleted": len(plan.deleted),
     }
-    done = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    done = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     if not done:
         done = f"{len(plan.positions)} renumbered" if plan.positions else "unchanged"
     left = [
-        f"{count} {noun}{'' if count == 1 else 's'}{rest}"
-        for count, noun, rest in (
+        f"{count(number, noun)}{rest}"
+        for number, noun, rest in (
             (len(plan.kept), "edit", " kept"),
             (len(plan.conflicts), "conflict", ""),
         )
-        if count
+        if number
     ]
     return "; ".join(filter(None, [done, ", ".join(left)]))
 
@@ -62,7 +63,7 @@ def show(value: Any) -> str:
 
 def side_by_side(conflict: Conflict, width: int) -> Iterator[str]:
     """The three values in columns that together are as wide as `width` characters."""
-    yield f"conflict: {conflict.key}, {conflict.field}: {conflict.reason}; the site's is kept"
+    yield f"conflict: {conflict.name}: {conflict.reason}; the site's is kept"
     column = max(12, (width - 8) // 3)
     values = (show(v) for v in (conflict.fixture, conflict.loaded, conflict.site))
     yield _line(COLUMNS, column)

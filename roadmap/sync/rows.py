@@ -17,6 +17,7 @@ Value: TypeAlias = str | int | bool | list[str]
 Fields: TypeAlias = Mapping[str, Value | None]
 
 PREREQUISITES = "prerequisites"
+DRAFT = ("state", "draft")
 
 
 class Key(NamedTuple):

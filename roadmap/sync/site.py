@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 
 from roadmap.freshness import renew_version
 from roadmap.models import LoadedRow, Step
+from roadmap.on_record import ON_ROADMAP, ON_STEP, has_records
 from roadmap.sync.columns import Column, columns_of, default_of, model_of, plain
 from roadmap.sync.plan import Plan
-from roadmap.sync.rows import KINDS, ORDERS, PREREQUISITES, Fields, Key, Row, with_orders
+from roadmap.sync.rows import DRAFT, KINDS, ORDERS, PREREQUISITES, Fields, Key, Row, with_orders
 
 
 def read_loaded() -> dict[Key, Fields]:
@@ -64,6 +66,17 @@ class Site:
             fields = {name: value(instance, column) for name, column in columns}
             rows[key] = Row(fields, instance.position)
         return with_orders(rows)
+
+    def would_hide(self, fixture: Mapping[Key, Row], rows: Mapping[Key, Row]) -> set[Key]:
+        """The steps and roadmaps that become drafts though learners have records on them."""
+        state, draft = DRAFT
+        drafts = (
+            key
+            for key, row in fixture.items()
+            if key in rows and row.fields.get(state) == draft != rows[key].fields[state]
+        )
+        paths = {"roadmap.step": ON_STEP, "roadmap.roadmap": ON_ROADMAP}
+        return {key for key in drafts if has_records(paths[key.model], self.instances[key].pk)}
 
     def carry_out(self, plan: Plan) -> None:
         """Change the rows as planned, remember what was loaded, and renew what visitors see.

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from roadmap.models import LoadedRow, Roadmap
-from tests.roadmap.trail import Trail, part, site_step
+from tests.roadmap.trail import Trail, part, roadmap, site_step
 
 GATE, LATCH, GUIDE = "roadmap.step trail/gate", "roadmap.topic trail/gate/latch", "trail/gate/guide"
 
@@ -58,6 +58,13 @@ BROKEN: list[tuple[Callable[[Trail], None], str, str]] = [
     (without("step", "gate", "stage"), GATE, "stage is missing"),
     (without("step", "gate", "roadmap"), "roadmap.step gate", "roadmap is missing"),
     (without("topic", "latch", "slug"), "roadmap.topic", "slug is missing"),
+    (without("roadmap", "trail", "state"), "roadmap.roadmap trail", "state is missing"),
+    (without("stage", "ridge", "position"), "roadmap.stage trail/ridge", "position is missing"),
+    (without("step", "gate", "state"), GATE, "state is missing"),
+    (without("step", "gate", "position"), GATE, "position is missing"),
+    (without("step", "gate", "prerequisites"), GATE, "prerequisites is missing"),
+    (without("step", "gate", "source_text"), GATE, "source_text is missing"),
+    (without("resource", "guide", "provider"), GUIDE, "provider is missing"),
     (set_field("step", "gate", title=None), GATE, "title is missing"),
     (set_field("step", "gate", title=""), GATE, "title: This field cannot be blank."),
     (set_field("step", "gate", title=2024), GATE, "title must be text, not 2024"),
@@ -128,12 +135,45 @@ def test_the_line_is_where_the_row_begins(trail: Trail) -> None:
     assert "  slug: gate" in "\n".join(rows[line - 1 :]).split("- model")[1]
 
 
+@pytest.mark.parametrize(
+    ("line", "again", "twice"),
+    [
+        ("    hours: 8", "    hours: 80", "hours"),
+        ("    title: The gate", "    title: The other gate", "title"),
+        ("- model: roadmap.step", "  model: roadmap.step", "model"),
+    ],
+)
+def test_a_name_that_stands_twice_in_a_row_is_refused(
+    trail: Trail, line: str, again: str, twice: str
+) -> None:
+    trail.write()
+    trail.path.write_text(trail.path.read_text().replace(line, f"{line}\n{again}", 1))
+    assert refusal(trail.path).endswith(f"{GATE}: {twice} stands twice")
+
+
+def test_a_flag_may_be_left_out(trail: Trail) -> None:
+    assert "is_archived" not in trail.fields("topic", "latch")
+    assert "1 updated" in trail.sync()
+
+
+def test_a_reason_is_said_once(trail: Trail) -> None:
+    set_field("resource", "guide", url="nonsense")(trail)
+    trail.write()
+    assert refusal(trail.path).endswith(f"{GUIDE}: url: Enter a valid URL.")
+
+
 def test_a_stage_of_another_roadmap_is_refused(trail: Trail) -> None:
     trail.rows += [
-        {"model": "roadmap.roadmap", "fields": {"slug": "sea", "title": "Sea", "summary": "Sail."}},
+        {"model": "roadmap.roadmap", "fields": roadmap("sea", title="Sea", summary="Sail.")},
         {
             "model": "roadmap.stage",
-            "fields": {"roadmap": ["sea"], "slug": "bay", "title": "Bay", "purpose": "Swim."},
+            "fields": {
+                "roadmap": ["sea"],
+                "slug": "bay",
+                "title": "Bay",
+                "purpose": "Swim.",
+                "position": 1,
+            },
         },
     ]
     set_field("step", "gate", stage=["sea", "bay"])(trail)

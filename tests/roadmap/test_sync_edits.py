@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from roadmap.models import Roadmap, Step, Topic
+from roadmap.models import Learner, Note, Roadmap, Step, Topic
 from tests.roadmap.trail import Trail, site_step, site_topics
 
 
@@ -68,6 +68,53 @@ def test_a_conflict_is_reported_until_it_is_settled(trail: Trail) -> None:
     trail.fields("step", "gate")["title"] = "The narrow gate"
     trail.sync()
     assert site_step("gate").title == "The narrow gate"
+
+
+def test_a_conflict_is_settled_by_keeping_the_sites_side(trail: Trail) -> None:
+    edit("gate", title="Our gate", hours=3)
+    trail.fields("step", "gate").update(title="The wide gate", hours=12)
+    printed = trail.sync("--keep", "roadmap.step trail/gate, title")
+    assert "trail/gate, title" not in printed
+    assert printed.endswith("Roadmap: unchanged; 1 edit kept, 1 conflict.\n")
+    assert trail.sync("--keep", "roadmap.step trail/gate, hours").endswith("; 2 edits kept.\n")
+    assert trail.sync() == "Roadmap: unchanged; 2 edits kept.\n"
+    assert (site_step("gate").title, site_step("gate").hours) == ("Our gate", 3)
+    trail.fields("step", "gate")["title"] = "The narrow gate"
+    assert "trail/gate, title: both changed" in trail.sync()
+
+
+def test_a_deletion_and_a_dropped_row_are_settled_too(trail: Trail) -> None:
+    Topic.objects.get(slug="hinge", step=site_step("gate")).delete()
+    edit("summit", title="Our summit")
+    trail.fields("topic", "hinge")["name"] = "Hinges"
+    trail.drop("step", "summit")
+    keep = ("roadmap.topic trail/gate/hinge, name", "roadmap.step trail/summit, title")
+    assert "conflict" not in trail.sync("--keep", keep[0], "--keep", keep[1])
+    assert "conflict" not in trail.sync()
+    assert site_topics() == ["latch", "post"]
+    assert site_step("summit").state == "published"
+
+
+def test_what_is_no_conflict_cannot_be_settled(trail: Trail) -> None:
+    trail.fields("step", "gate")["title"] = "The wide gate"
+    with pytest.raises(CommandError, match="gate, title is no conflict"):
+        trail.sync("--keep", "roadmap.step trail/gate, title")
+    assert site_step("gate").title == "The gate"
+
+
+@pytest.mark.parametrize("options", [[], ["--force"]])
+@pytest.mark.parametrize(("model", "slug"), [("step", "gate"), ("roadmap", "trail")])
+def test_what_learners_have_records_on_never_becomes_a_draft(
+    trail: Trail, model: str, slug: str, options: list[str]
+) -> None:
+    trail.fields(model, slug)["state"] = "draft"
+    learner = Learner.objects.create()
+    note = Note.objects.create(learner=learner, step=site_step("gate"), text="Mine.")
+    for _ in range(2):
+        assert "state: learners have records on it; the site's is kept" in trail.sync(*options)
+        assert site_step("gate").state == site_step("gate").roadmap.state == "published"
+    note.delete()
+    assert trail.sync(*options) == "Roadmap: 1 updated.\n"
 
 
 def test_line_ends_and_blanks_that_a_form_sends_are_no_edit(trail: Trail) -> None:

@@ -13,6 +13,7 @@ from roadmap.sync.merge import same_order
 from roadmap.sync.plan import Plan
 from roadmap.sync.planner import make_plan
 from roadmap.sync.rows import ORDERS, PREREQUISITES, Fields, Key, Row, with_orders
+from roadmap.sync.settling import settle
 
 Rows = dict[Key, Row]
 
@@ -38,7 +39,7 @@ def routes(draw: st.DrawFn) -> Rows:
         fields: Fields = {
             "title": draw(words),
             "stage": draw(st.sampled_from(stages)),
-            "state": draw(st.sampled_from(["published", "archived"])),
+            "state": draw(st.sampled_from(["published", "archived", "draft"])),
             PREREQUISITES: sorted(f"trail/{need}" for need in needs),
         }
         rows[step_key(slug)] = Row(fields, draw(places))
@@ -118,6 +119,27 @@ def test_no_edit_is_ever_lost(fixture: Rows, loaded: Rows, site: Rows) -> None:
         for name, value in row.fields.items():
             if name not in ORDERS and name != PREREQUISITES and value != base.get(name):
                 assert after[key].fields[name] == value
+
+
+@given(routes(), routes(), routes(), st.booleans())
+def test_what_learners_have_records_on_never_becomes_a_draft(
+    fixture: Rows, loaded: Rows, site: Rows, force: bool
+) -> None:
+    plan = make_plan(fixture, fields_of(loaded), site, recorded=set(site), force=force)
+    after = carried_out(plan, site)
+    drafts = {key for key, row in after.items() if row.fields.get("state") == "draft"}
+    assert all(key not in site or site[key].fields["state"] == "draft" for key in drafts)
+
+
+@given(routes(), routes(), routes())
+def test_every_conflict_can_be_settled(fixture: Rows, loaded: Rows, site: Rows) -> None:
+    memory = fields_of(loaded)
+    plan = make_plan(fixture, memory, site)
+    settle(plan, fixture, memory, [conflict.name for conflict in plan.conflicts])
+    assert not plan.conflicts
+    again = make_plan(fixture, remembered(plan, memory), carried_out(plan, site))
+    assert not again.conflicts
+    assert not again.changed
 
 
 @given(routes(), routes(), routes())

@@ -11,6 +11,13 @@ from django.core.management import call_command
 
 from roadmap.models import Step, Topic
 
+SITE = "https://example.org/"
+
+
+def roadmap(slug: str, **fields: Any) -> dict[str, Any]:
+    source = {"source_name": "", "source_url": "", "source_note": ""}
+    return {"slug": slug, **source, "position": 2, "state": "published", **fields}
+
 
 def step(stage: str, slug: str, position: int, needs: list[str]) -> dict[str, Any]:
     return {
@@ -20,8 +27,12 @@ def step(stage: str, slug: str, position: int, needs: list[str]) -> dict[str, An
             "stage": ["trail", stage],
             "slug": slug,
             "title": f"The {slug}",
+            "source_text": "",
             "overview": "First words.\n\nMore words.",
             "hours": 8,
+            "idea_title": "",
+            "idea_uses": "",
+            "idea_description": "",
             "prerequisites": [["trail", need] for need in needs],
             "position": position,
             "state": "published",
@@ -43,7 +54,7 @@ class Trail:
         self.rows: list[dict[str, Any]] = [
             {
                 "model": "roadmap.roadmap",
-                "fields": {"slug": "trail", "title": "Trail", "summary": "A walk."},
+                "fields": roadmap("trail", title="Trail", summary="A walk."),
             },
             *(
                 {
@@ -60,8 +71,8 @@ class Trail:
                 for position, slug in enumerate(["latch", "hinge", "post"], start=1)
             ),
             part("criterion", "open", 1, text="It stands open."),
-            part("resource", "guide", 1, title="Guide", url="https://example.org/g", kind="book"),
-            part("resource", "chart", 2, title="Chart", url="https://example.org/c", kind="docs"),
+            part("resource", "guide", 1, title="Guide", url=f"{SITE}g", kind="book", provider=""),
+            part("resource", "chart", 2, title="Chart", url=f"{SITE}c", kind="docs", provider=""),
         ]
 
     def fields(self, model: str, slug: str) -> dict[str, Any]:

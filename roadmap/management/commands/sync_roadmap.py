@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from roadmap.sync import sync
 from roadmap.sync.reading import FixtureError
 from roadmap.sync.report import list_changes, side_by_side, summarize
+from roadmap.sync.settling import NoSuchConflict
 
 
 class Command(BaseCommand):
@@ -34,14 +35,31 @@ class Command(BaseCommand):
             help="the fixture wins: overwrite admins' edits, bring back what they archived or "
             "deleted; learners' records stay",
         )
+        parser.add_argument(
+            "--keep",
+            action="append",
+            default=[],
+            metavar="CONFLICT",
+            help="settle a conflict by keeping the site's side for good; named as it is printed: "
+            '"roadmap.step trail/gate, title"; can be repeated',
+        )
 
     def handle(
-        self, *, paths: list[Path], dry_run: bool, force: bool, verbosity: int, **_: Any
+        self,
+        *,
+        paths: list[Path],
+        dry_run: bool,
+        force: bool,
+        keep: list[str],
+        verbosity: int,
+        **_: Any,
     ) -> None:
         try:
-            plan = sync(paths or shipped_fixtures(), dry_run=dry_run, force=force)
+            plan = sync(paths or shipped_fixtures(), dry_run=dry_run, force=force, keep=keep)
         except FixtureError as error:
             raise CommandError(str(error)) from error
+        except NoSuchConflict as error:
+            raise CommandError(f"{error} is no conflict; a --dry-run prints them.") from error
         lines: list[str] = []
         if dry_run or verbosity > 1:
             lines += list_changes(plan)
