@@ -100,7 +100,7 @@ class NewProjectForm(forms.Form):
     url = LinkField(label="Link to your project")
     step = forms.ChoiceField(label="Step it proves, if any", required=False)
 
-    def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outline: Outline | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = step_choices(outline)  # type: ignore[attr-defined]
 
@@ -116,7 +116,7 @@ class EvidenceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, outline: Outline, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outline: Outline | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["step"].choices = step_choices(outline)  # type: ignore[attr-defined]
 
@@ -147,8 +147,10 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-def step_choices(outline: Outline) -> list[tuple[str, str]]:
-    steps = [(step.slug, f"{step.number}. {step.title}") for step in outline.steps]
+def step_choices(outline: Outline | None) -> list[tuple[str, str]]:
+    """The published steps; none while no roadmap is published."""
+    published = outline.steps if outline else ()
+    steps = [(step.slug, f"{step.number}. {step.title}") for step in published]
     return [("", "Choose a step"), *steps]
 
 

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from config.way_back import form_of
-from roadmap.access import Request, open_first_journey, open_journey, open_step
+from roadmap.access import Request, open_first_journey, open_step_to_write
 from roadmap.excerpt import Excerpt, excerpt, find
 from roadmap.forms import NoteForm, NoteSearchForm
-from roadmap.guests import get_or_make_learner_id
+from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
 from roadmap.markdown import render as render_markdown
 from roadmap.markdown import words_of
@@ -27,8 +27,7 @@ from roadmap.views.step import show_step
 @form_of("step", "roadmap", "step")
 def save_note(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Save the text, unless another tab saved one meanwhile: then 409 shows both to merge."""
-    journey = open_journey(request, roadmap)
-    chosen = open_step(request, journey, step)
+    journey, chosen = open_step_to_write(request, roadmap, step)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, journey, chosen, "_refused", 422, note_form=form)
@@ -47,8 +46,7 @@ def save_note(request: Request, roadmap: str, step: str) -> HttpResponse:
 @form_of("step", "roadmap", "step")
 def preview_note(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Show the text as it will read. Nothing is saved."""
-    journey = open_journey(request, roadmap)
-    chosen = open_step(request, journey, step)
+    journey, chosen = open_step_to_write(request, roadmap, step)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, journey, chosen, "_refused", 422, note_form=form)
@@ -94,7 +92,7 @@ def note_list(request: Request) -> HttpResponse:
     journey = open_first_journey(request)
     form = NoteSearchForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    notes = Note.objects.filter(learner__user=request.user.pk).exclude(text="")
+    notes = Note.objects.filter(learner=get_learner_id(request)).exclude(text="")
     # All of one learner's notes are few enough to be searched here; SQLite folds only ASCII.
     rows = [
         row

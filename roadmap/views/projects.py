@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from roadmap.access import (
     become_learner,
     open_first_journey,
     open_journey,
+    open_step,
     open_step_to_change,
 )
 from roadmap.forms import (
@@ -27,7 +28,7 @@ from roadmap.forms import (
     NewProjectForm,
     ProjectForm,
 )
-from roadmap.guests import get_or_make_learner_id
+from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Evidence, Project, State
 from roadmap.notices import notify
@@ -54,7 +55,7 @@ class ProjectCard:
 
 def projects_of(request: Request) -> QuerySet[Project]:
     """The only way to a project: through its owner."""
-    return Project.objects.filter(learner__user=request.user.pk)
+    return Project.objects.filter(learner=get_learner_id(request))
 
 
 @form_of("step", "roadmap", "step")
@@ -76,11 +77,12 @@ def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
 @form_of("step", "roadmap", "step")
 def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -> HttpResponse:
     journey = open_journey(request, roadmap)
-    row = get_object_or_404(Evidence, pk=evidence, learner__user=request.user.pk, step__slug=step)
+    chosen = open_step(request, journey, step)
+    learner_id = journey.records.learner_id
+    row = get_object_or_404(Evidence, pk=evidence, learner=learner_id, step=chosen.id)
     row.delete()
     notify(request, f"Detached: {row.project.title}. It is still among your projects.")
-    chosen = journey.outline.step(step)
-    if chosen is None or "projects" in request.POST:
+    if "projects" in request.POST:
         return redirect(_card_of(row.project))
     return _evidence_changed(request, journey, chosen)
 
@@ -102,14 +104,18 @@ def _card_of(project: Project) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_list(request: Request) -> HttpResponse:
-    """All projects with what they prove; a link posted here is added to them."""
-    journey = _open(request)
-    form = NewProjectForm(request.POST or None, outline=journey.outline)
+    """All projects with what they prove; a link posted here is added to them.
+
+    Projects are there, and may be added, while no roadmap is.
+    """
+    journey = open_first_journey(request)
+    outline = journey.outline if journey else None
+    form = NewProjectForm(request.POST or None, outline=outline)
     if request.method != "POST" or not form.is_valid():
         return _show_list(request, journey, form)
     link = form.cleaned_data["url"]
     project, is_new = Project.of_link(get_or_make_learner_id(request), link)
-    step = journey.outline.step(form.cleaned_data["step"])
+    step = outline.step(form.cleaned_data["step"]) if outline else None
     if step:
         project.prove(step.id)
     notify(request, f"Added: {project.title}." if is_new else f"You had it: {project.title}.")
@@ -120,11 +126,12 @@ def project_list(request: Request) -> HttpResponse:
 def attach(request: Request, project: int) -> HttpResponse:
     """Attach a project to one more step."""
     row = get_object_or_404(projects_of(request), pk=project)
-    journey = _open(request)
-    form = EvidenceForm(request.POST, outline=journey.outline, auto_id=f"attach-{row.pk}-%s")
-    step = journey.outline.step(form.cleaned_data["step"]) if form.is_valid() else None
+    journey = open_first_journey(request)
+    outline = journey.outline if journey else None
+    form = EvidenceForm(request.POST, outline=outline, auto_id=f"attach-{row.pk}-%s")
+    step = outline.step(form.cleaned_data["step"]) if outline and form.is_valid() else None
     if step is None:
-        new = NewProjectForm(outline=journey.outline)
+        new = NewProjectForm(outline=outline)
         return _show_list(request, journey, new, refused={row.pk: form})
     row.prove(step.id)
     notify(request, f"Attached to step {step.number}: {row.title}.")
@@ -135,7 +142,7 @@ def attach(request: Request, project: int) -> HttpResponse:
 def choose_criterion(request: Request, evidence: int) -> HttpResponse:
     """Say which criterion of its step a project proves, or the step as a whole."""
     rows = Evidence.objects.select_related("project", "step__roadmap")
-    row = get_object_or_404(rows, pk=evidence, learner__user=request.user.pk)
+    row = get_object_or_404(rows, pk=evidence, learner=get_learner_id(request))
     step = open_journey(request, row.step.roadmap.slug).outline.step(row.step.slug)
     form = CriterionForm(request.POST, step=step) if step else None
     if form is None or not form.is_valid():
@@ -146,23 +153,18 @@ def choose_criterion(request: Request, evidence: int) -> HttpResponse:
     return redirect(_card_of(row.project))
 
 
-def _open(request: Request) -> Journey:
-    journey = open_first_journey(request)
-    if journey is None:
-        raise Http404("There is no roadmap yet.")
-    return journey
-
-
 def _show_list(
     request: Request,
-    journey: Journey,
+    journey: Journey | None,
     form: NewProjectForm,
     refused: Mapping[int, EvidenceForm] | None = None,
 ) -> HttpResponse:
     """The page of all projects; `refused` has, by project, a form to be shown with its errors."""
     evidence = Evidence.objects.select_related("step__roadmap", "criterion").order_by("step", "id")
     projects = projects_of(request).prefetch_related(Prefetch("evidence", evidence))
-    places = journey.places(row.step_id for project in projects for row in project.evidence.all())
+    proved = (row.step_id for project in projects for row in project.evidence.all())
+    places = journey.places(proved) if journey else {}
+    outline = journey.outline if journey else None
     context = {
         "form": form,
         "cards": [
@@ -170,11 +172,11 @@ def _show_list(
                 project,
                 [_proof(row, places.get(row.step_id)) for row in project.evidence.all()],
                 (refused or {}).get(project.pk)
-                or EvidenceForm(outline=journey.outline, auto_id=f"attach-{project.pk}-%s"),
+                or EvidenceForm(outline=outline, auto_id=f"attach-{project.pk}-%s"),
             )
             for project in projects
         ],
-        "position": journey.position,
+        "position": journey.position if journey else None,
         "here": reverse("projects"),
     }
     status = 422 if form.errors or refused else 200

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from roadmap.freshness import renew_version
 from roadmap.links import recognise
-from roadmap.models import Criterion, Evidence, Project, Step
+from roadmap.models import Criterion, Evidence, Project, Roadmap, Stage, Step
 from tests.conftest import SLUG
 from tests.page import read
 
@@ -197,6 +198,28 @@ def test_a_detached_project_stays_in_the_list(
     as_alice.post(address, headers=headers)
     assert not Evidence.objects.exists()
     assert "Not attached to a step yet." in read(as_alice.get("/projects/"))
+
+
+def test_evidence_is_detached_at_its_own_address_only(as_alice: Client, project: Project) -> None:
+    other = Roadmap.objects.create(slug="other", title="Other", summary="-", state="published")
+    stage = Stage.objects.create(roadmap=other, slug="only", title="Only", purpose="-")
+    twin = Step.objects.create(
+        stage=stage, slug="deep-learning", title="Twin", overview="-", hours=1, state="published"
+    )
+    address = f"{twin.get_absolute_url()}projects/{project.evidence.get().pk}/detach/"
+    assert as_alice.post(address).status_code == 404
+    assert project.evidence.count() == 1
+
+
+def test_projects_are_there_without_a_published_roadmap(as_alice: Client, project: Project) -> None:
+    Evidence.objects.all().delete()
+    Roadmap.objects.update(state="archived")
+    renew_version(Roadmap.objects.get().pk)
+    assert project.title in read(as_alice.get("/projects/"))
+    as_alice.post("/projects/", {"url": "https://example.org/new"})
+    assert Project.objects.count() == 2
+    as_alice.post(f"/projects/{project.pk}/attach/", {"step": "deep-learning"})
+    assert not Evidence.objects.exists()
 
 
 def test_a_project_is_edited(as_alice: Client, project: Project) -> None:
