@@ -10,8 +10,9 @@ from django_htmx.middleware import HtmxDetails
 
 from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
-from roadmap.models import Note, Roadmap, State
-from roadmap.outline import Outline, Step, get_first_outline, get_outline
+from roadmap.models import Roadmap, State
+from roadmap.on_record import step_ids
+from roadmap.outline import Outline, Step, get_outline, get_outlines
 from roadmap.records import Records
 
 
@@ -23,20 +24,32 @@ class Request(HttpRequest):
 
 
 def open_journey(request: Request, slug: str) -> Journey:
-    """The reader's journey along a roadmap. Only the staff see a roadmap that is not published."""
+    """The reader's journey along a roadmap: published for all, a draft for the staff, an archived
+    one for those who have records on it."""
     try:
         outline = get_outline(slug)
     except Roadmap.DoesNotExist as error:
         raise Http404("There is no such roadmap.") from error
-    if outline.state is not State.PUBLISHED and not request.user.is_staff:
-        raise Http404("This roadmap is not published.")
-    return _open(request, outline)
+    if outline.state is State.PUBLISHED or request.user.is_staff or _walks(request, outline):
+        return _open(request, outline)
+    raise Http404("This roadmap is not published.")
 
 
 def open_first_journey(request: Request) -> Journey | None:
-    """The reader's journey along the first published roadmap, if there is one."""
-    outline = get_first_outline()
+    """The reader's journey along the first published roadmap, or else along the first archived one
+    that they have records on; None where there is neither."""
+    outline = next(get_outlines(State.PUBLISHED), None)
+    if outline is None:
+        archived = get_outlines(State.ARCHIVED)
+        outline = next((other for other in archived if _walks(request, other)), None)
     return _open(request, outline) if outline else None
+
+
+def _walks(request: Request, outline: Outline) -> bool:
+    """Whether it is an archived roadmap that the reader has records on."""
+    if outline.state is not State.ARCHIVED:
+        return False
+    return any(outline.step_by_id(step_id) for step_id in step_ids(get_learner_id(request)))
 
 
 def _open(request: Request, outline: Outline) -> Journey:
@@ -56,28 +69,32 @@ def open_step(request: Request, journey: Journey, slug: str) -> Step:
 def _may_read(request: Request, journey: Journey, step: Step) -> bool:
     if step.state is State.PUBLISHED or request.user.is_staff:
         return True
-    return step.state is State.ARCHIVED and _has_records(journey.records, step)
-
-
-def _has_records(records: Records, step: Step) -> bool:
-    return (
-        step.id in records.states
-        or step.id in records.proved_ids
-        or any(topic.id in records.ticked_ids for topic in step.topics)
-        or Note.objects.filter(learner=records.learner_id, step=step.id).exists()
-    )
+    return step.state is State.ARCHIVED and step.id in step_ids(journey.records.learner_id)
 
 
 def open_step_to_change(request: Request, roadmap: str, slug: str) -> tuple[Journey, Step]:
-    """A published step and the reader's journey.
+    """A published step and the reader's journey. A draft is changed by nobody, the staff included:
+    with records on it, it could no longer be a draft.
 
     Raises:
         Http404: there is no such published step.
     """
-    journey = open_journey(request, roadmap)
-    step = journey.outline.step(slug)
-    if step is None or step.state is not State.PUBLISHED:
+    journey, step = open_step_to_write(request, roadmap, slug)
+    if step.state is not State.PUBLISHED:
         raise Http404("There is no such step.")
+    return journey, step
+
+
+def open_step_to_write(request: Request, roadmap: str, slug: str) -> tuple[Journey, Step]:
+    """A step to write a note on, and the reader's journey: one that can be read, and is no draft.
+
+    Raises:
+        Http404: there is no such step.
+    """
+    journey = open_journey(request, roadmap)
+    step = open_step(request, journey, slug)
+    if step.state is State.DRAFT:
+        raise Http404("This step is not published.")
     return journey, step
 
 

@@ -8,7 +8,7 @@ that a change shows at the next request in every worker, without a timeout.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -57,7 +57,10 @@ class Idea:
 
 @dataclass(frozen=True)
 class Step:
-    """A step. `number` counts the published steps of the roadmap from 1; others have none."""
+    """A step. `number` counts the published steps of the roadmap from 1; others have none.
+
+    `state` is that of a draft roadmap's where it is one: nobody changes anything on its steps.
+    """
 
     id: int
     slug: str
@@ -189,17 +192,11 @@ def get_outline(slug: str) -> Outline:
     return _current(roadmap_id, version)
 
 
-def get_first_outline() -> Outline | None:
-    """The current outline of the first published roadmap, if there is one."""
-    published = models.Roadmap.objects.filter(state=State.PUBLISHED)
-    row = published.values_list("pk", "version").first()
-    return _current(*row) if row else None
-
-
-def get_published_outlines() -> list[Outline]:
-    """The current outlines of all published roadmaps, in order."""
-    published = models.Roadmap.objects.filter(state=State.PUBLISHED)
-    return [_current(*row) for row in published.values_list("pk", "version")]
+def get_outlines(state: State) -> Iterator[Outline]:
+    """The current outlines of the roadmaps in this state, in order, each loaded when its turn
+    comes."""
+    rows = models.Roadmap.objects.filter(state=state).values_list("pk", "version")
+    return (_current(*row) for row in rows)
 
 
 def _current(roadmap_id: int, version: uuid.UUID) -> Outline:
@@ -272,6 +269,6 @@ def _step(roadmap: models.Roadmap, row: models.Step, number: int | None) -> Step
         ),
         prerequisite_ids=tuple(p.pk for p in row.prerequisites.all()),
         stage_slug=row.stage.slug,
-        state=State(row.state),
+        state=State.DRAFT if roadmap.state == State.DRAFT else State(row.state),
         url=reverse("step", args=[roadmap.slug, row.slug]),
     )

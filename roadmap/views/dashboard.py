@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roadmap.access import Request, open_first_journey
 from roadmap.history import recent_actions
+from roadmap.journey import Journey
 from roadmap.models import Note, State
 from roadmap.models import Step as StepRow
+from roadmap.on_record import step_ids
 
 
 @require_safe
 def dashboard(request: Request) -> HttpResponse:
     journey = open_first_journey(request)
     if journey is None:
-        raise Http404("There is no roadmap yet.")
-    records = journey.records
+        return render(request, "roadmap/no_roadmap.html")
+    learner_id = journey.records.learner_id
     context = {
         "outline": journey.outline,
         "position": journey.position,
-        "recent_actions": recent_actions(records.learner_id or 0),
-        "withdrawn": withdrawn_steps(records.learner_id or 0),
-        "note_count": Note.objects.filter(learner=records.learner_id).exclude(text="").count(),
+        "recent_actions": recent_actions(learner_id or 0),
+        "withdrawn": withdrawn_steps(journey),
+        "note_count": Note.objects.filter(learner=learner_id).exclude(text="").count(),
     }
     return render(request, "roadmap/dashboard.html", context)
 
 
-def withdrawn_steps(learner_id: int) -> list[StepRow]:
-    """Archived steps on which the learner has a status, ticks, a note or a proof."""
-    archived = StepRow.objects.filter(state=State.ARCHIVED).select_related("roadmap")
-    ids: set[int] = set()
-    for path in ("statuses", "topics__ticks", "notes", "evidence"):
-        having = archived.filter(**{f"{path}__learner": learner_id})
-        ids.update(having.values_list("pk", flat=True))
-    return list(archived.filter(pk__in=ids)) if ids else []
+def withdrawn_steps(journey: Journey) -> list[StepRow]:
+    """Steps on which the learner has records that are archived, or belong to another roadmap that
+    is."""
+    elsewhere = Q(roadmap__state=State.ARCHIVED) & ~Q(roadmap=journey.outline.id)
+    withdrawn = StepRow.objects.filter(Q(state=State.ARCHIVED) | elsewhere)
+    on_record = withdrawn.filter(pk__in=step_ids(journey.records.learner_id))
+    return list(on_record.select_related("roadmap"))

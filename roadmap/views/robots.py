@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from roadmap.outline import get_published_outlines
+from roadmap.models import State
+from roadmap.outline import get_outlines
 
 
 @login_not_required
@@ -21,7 +22,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Home, and each published roadmap with its published steps."""
-    outlines = get_published_outlines()
+    outlines = get_outlines(State.PUBLISHED)
     routes = [url for o in outlines for url in (o.url, *(step.url for step in o.steps))]
     addresses = [reverse("home"), *routes]
     return render(request, "sitemap.xml", {"addresses": addresses}, "application/xml")

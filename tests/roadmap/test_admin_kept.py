@@ -170,6 +170,17 @@ def test_a_step_with_records_does_not_become_a_draft_that_its_learners_cannot_se
     assert step.state == "published"
 
 
+def test_a_roadmap_with_records_does_not_become_a_draft_either(
+    as_dana: Client, step: Step, learner: Learner
+) -> None:
+    save(as_dana, admin_url(step.roadmap), state="draft")
+    save(as_dana, admin_url(step.roadmap), state="published")
+    keep_note(learner, step)
+    response = refused(as_dana, admin_url(step.roadmap), state="draft")
+    assert errors(response)["state"] == ["1 learner has records on its steps. Archive it instead."]
+    save(as_dana, admin_url(step.roadmap), state="archived")
+
+
 @pytest.mark.parametrize("prefix", ["topics", "criteria"])
 def test_a_row_with_records_is_not_deleted_and_the_error_offers_to_archive_it(
     as_dana: Client, step: Step, learner: Learner, prefix: str

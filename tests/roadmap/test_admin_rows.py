@@ -7,6 +7,7 @@ from django.test import Client
 
 from roadmap.models import Criterion, Resource, Roadmap, Stage, Step, Topic
 from tests.conftest import SLUG
+from tests.page import read
 from tests.roadmap.admin_forms import admin_url, new_row, refused, row_errors, save, shown
 
 
@@ -154,6 +155,21 @@ def test_a_roadmaps_slug_that_another_has_is_an_error_beside_it(as_dana: Client)
         as_dana, "/admin/roadmap/roadmap/add/", title="Again", slug=SLUG, summary="Once more."
     )
     assert list(response.context["adminform"].form.errors) == ["slug"]
+
+
+def test_a_new_roadmap_goes_last_and_does_not_take_over_the_site(as_dana: Client) -> None:
+    new = {"title": "Next", "slug": "next", "summary": "Further.", "state": "published"}
+    save(as_dana, "/admin/roadmap/roadmap/add/", **new)
+    assert [roadmap.slug for roadmap in Roadmap.objects.all()] == [SLUG, "next"]
+    assert as_dana.get("/")["Location"] == f"/roadmaps/{SLUG}/"
+
+
+def test_a_stage_is_viewed_on_site_at_its_place_on_the_map(as_dana: Client) -> None:
+    stage = Stage.objects.filter(roadmap__slug=SLUG)[0]
+    (link,) = [a for a in read(as_dana.get(admin_url(stage))).all("a") if a.text == "View on site"]
+    place = as_dana.get(link.attributes["href"])["Location"].partition("#")
+    assert place[0].endswith(f"/roadmaps/{SLUG}/")
+    assert read(as_dana.get(f"/roadmaps/{SLUG}/"))[place[2]].tag == "section"
 
 
 def test_a_stage_stays_in_its_roadmap(as_dana: Client) -> None:

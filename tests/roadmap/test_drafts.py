@@ -37,11 +37,16 @@ def draft_roadmap() -> None:
 
 @pytest.mark.parametrize("draft", [draft_step, draft_roadmap])
 @pytest.mark.parametrize(("change", "data"), CHANGES)
-def test_learners_change_nothing_on_it(
-    as_alice: Client, change: str, data: dict[str, str], draft: Callable[[], None]
+def test_nobody_changes_anything_on_it(
+    as_alice: Client,
+    as_dana: Client,
+    change: str,
+    data: dict[str, str],
+    draft: Callable[[], None],
 ) -> None:
     draft()
-    assert as_alice.post(f"{STEP}{change}", data).status_code == 404
+    for reader in (as_alice, as_dana):
+        assert reader.post(f"{STEP}{change}", data).status_code == 404
     for model in (StepStatus, TopicTick, Note, Evidence):
         assert not model.objects.exists()
 
@@ -63,6 +68,18 @@ def test_only_the_staff_read_it(
     draft()
     readers = (as_guest, as_alice, as_dana)
     assert [reader.get(STEP).status_code for reader in readers] == [404, 404, 200]
+
+
+@pytest.mark.parametrize("draft", [draft_step, draft_roadmap])
+def test_its_page_offers_nothing_to_change(as_dana: Client, draft: Callable[[], None]) -> None:
+    assert any(STEP in action for action in actions(as_dana))
+    draft()
+    assert not any(STEP in action for action in actions(as_dana))
+
+
+def actions(client: Client) -> list[str]:
+    """Where the forms of the step's page post to."""
+    return [form.attributes["action"] for form in read(client.get(STEP)).all("form")]
 
 
 def test_a_draft_step_counts_for_nobody_and_is_nobody_s_prerequisite(

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from roadmap.freshness import renew_version
 from roadmap.journey import Journey
-from roadmap.models import Roadmap
+from roadmap.models import Roadmap, Step
 from roadmap.outline import Outline
 from roadmap.position import Status
 from tests.conftest import SLUG, signed_in
@@ -163,6 +164,13 @@ def test_a_map_all_skipped_has_nothing_left_and_no_percent(
     page = read(signed_in(alice).get(MAP))
     assert "Nothing is left: every step is skipped." in page["intro"]
     assert page["position"].text == "0%"
+
+
+def test_a_map_without_a_step_says_so(as_alice: Client) -> None:
+    Step.objects.update(state="draft")
+    renew_version(Roadmap.objects.get().pk)
+    assert "No step is published yet." in read(as_alice.get(MAP))["intro"]
+    assert "No step is published yet." in read(as_alice.get("/dashboard/"))
 
 
 @pytest.mark.parametrize("address", ["/", MAP, f"{MAP}deep-learning/"])

@@ -1,4 +1,4 @@
-"""An archived step: kept for those who have records on it, and outside every count."""
+"""An archived step or roadmap: kept for those who have records on it, and outside every count."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from roadmap.journey import Journey
 from roadmap.links import recognise
-from roadmap.models import Note, Project, Step
+from roadmap.models import Note, Project, Roadmap, Step, Topic, TopicTick
 from roadmap.outline import Step as OutlineStep
 from roadmap.outline import get_outline
 from roadmap.position import Status
@@ -107,3 +107,74 @@ def test_its_note_can_still_be_written(as_alice: Client, journey: Journey, alice
     revision = str(note.revision if note else 0)
     assert as_alice.post(f"{STEP}note/", {"text": "More.", "revision": revision}).status_code == 302
     assert Note.objects.get().text == "More."
+
+
+@pytest.fixture
+def on_archived_roadmap(
+    request: pytest.FixtureRequest, alice: User, journey_of: Callable[[User], Journey]
+) -> Journey:
+    """Alice's, with one record of this kind on a roadmap that was archived afterwards."""
+    journey = journey_of(alice)
+    step = journey.outline.step("deep-learning")
+    assert step
+    request.param(journey, step)
+    archive_roadmap()
+    return journey
+
+
+def archive_roadmap() -> None:
+    roadmap = Roadmap.objects.get(slug=SLUG)
+    roadmap.state = "archived"
+    roadmap.save()
+
+
+KINDS = pytest.mark.parametrize("on_archived_roadmap", [mark, tick, write, prove], indirect=True)
+
+
+@KINDS
+def test_whoever_has_any_record_on_a_roadmap_walks_on_when_it_is_archived(
+    as_alice: Client, on_archived_roadmap: Journey
+) -> None:
+    assert as_alice.get("/")["Location"] == MAP
+    assert "This roadmap was withdrawn." in read(as_alice.get(MAP))
+    assert read(as_alice.get("/dashboard/"))["position"].attributes["href"] == MAP
+    assert as_alice.get("/projects/").status_code == 200
+    assert as_alice.post(f"{STEP}status/", {"status": "learning"})["Location"] == STEP
+
+
+@KINDS
+def test_an_archived_roadmap_is_gone_for_everybody_else(
+    as_bob: Client, as_guest: Client, on_archived_roadmap: Journey
+) -> None:
+    for reader in (as_bob, as_guest):
+        assert reader.get(MAP).status_code == reader.get(STEP).status_code == 404
+        assert "No roadmap is published yet" in read(reader.get("/"))
+    for page in ("/dashboard/", "/projects/", "/notes/"):
+        assert as_bob.get(page).status_code == 200
+
+
+def test_where_another_roadmap_is_published_the_archived_one_is_found_on_the_dashboard(
+    as_alice: Client, alice: User, journey_of: Callable[[User], Journey]
+) -> None:
+    journey = journey_of(alice)
+    journey.set_status(journey.outline.steps[4], Status.DONE)
+    archive_roadmap()
+    Roadmap.objects.create(slug="other", title="Other", summary="-", state="published")
+    dashboard = read(as_alice.get("/dashboard/"))
+    assert dashboard["position"].attributes["href"] == "/roadmaps/other/"
+    assert dashboard.links()[TITLE] == STEP
+    assert as_alice.get(STEP).status_code == 200
+
+
+def test_a_topic_that_was_archived_with_its_tick_is_a_record_too(
+    as_alice: Client, alice: User, journey_of: Callable[[User], Journey]
+) -> None:
+    step = journey_of(alice).outline.step("deep-learning")
+    assert step
+    TopicTick.objects.create(learner=alice.learner, topic_id=step.topics[0].id)
+    Topic.objects.filter(pk=step.topics[0].id).update(is_archived=True)
+    row = Step.objects.get(slug="deep-learning")
+    row.state = "archived"
+    row.save()
+    assert as_alice.get(STEP).status_code == 200
+    assert read(as_alice.get("/dashboard/")).links()[TITLE] == STEP
