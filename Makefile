@@ -5,6 +5,10 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
+# Half made, or with a Python that is gone or was replaced, .venv would never work again: the stamps
+# in it go with it, and it is made anew.
+$(shell test ! -d .venv || $(BIN)/python -c 'import pip' 2>/dev/null || rm -rf .venv)
+
 .PHONY: help run dev test check audit screenshots admin lock art
 
 help: ## List these commands
@@ -16,6 +20,7 @@ run: .venv/app ## Install, migrate, load the roadmap and serve at http://localho
 
 dev: .venv/dev ## The same with reload on every change and the debug toolbar
 	@DEBUG=1 $(BIN)/python manage.py prepare
+	@$(BIN)/python -m config.ports "make dev"
 	@DEBUG=1 exec $(BIN)/python manage.py runserver $(PORT)
 
 test: .venv/dev ## Run the whole suite
@@ -51,9 +56,11 @@ art: .venv/dev ## Draw the share picture and the icons anew
 	@$(BIN)/python art/draw.py
 
 .venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON). Waymark needs Python 3.11 or newer: make run PYTHON=/where/python3/is"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Waymark needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	@$(PYTHON) -m venv .venv
+	@rm -rf .venv
+	@trap 'rm -rf .venv; exit 130' INT TERM HUP; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/app: requirements/app.txt | .venv/bin/python
 	@echo "Installing what Waymark needs ..."

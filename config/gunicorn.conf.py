@@ -1,8 +1,6 @@
 """How gunicorn serves the site: loopback by default, as many processes as cores, few threads."""
 
 import os
-import socket
-import sys
 from typing import Any
 
 wsgi_app = "config.wsgi"
@@ -22,15 +20,12 @@ max_requests_jitter = 1_000
 
 def on_starting(server: Any) -> None:
     """Say in one line that the port is taken, before gunicorn tries it five times."""
+    from config.ports import check_port  # found only now that gunicorn has set the path
+
     host, _, number = bind.rpartition(":")
     if "GUNICORN_FD" in os.environ or not number.isdigit():
         return
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, int(number)))
-        except OSError as error:
-            sys.exit(f"Port {number} can't be used ({error.strerror}). Try: make run PORT=8001")
+    check_port(host, int(number))
 
 
 def when_ready(server: Any) -> None:
