@@ -31,6 +31,8 @@ def read(reader: Callable[..., Any], name: str, default: object, example: str) -
 
 
 PORT = read(env.int, "PORT", 8000, "8000")
+if not 0 < PORT < 65536:
+    raise ImproperlyConfigured(f"PORT must be a number from 1 to 65535; it is {PORT}.")
 DEBUG = env.bool("DEBUG", default=False)
 
 # The site's address
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.head.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH
@@ -110,7 +113,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(3, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
+    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 

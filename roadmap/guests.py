@@ -56,8 +56,12 @@ def _is_of_closed_account(request: HttpRequest) -> bool:
 
 
 def expired_guests(now: datetime) -> QuerySet[Learner]:
-    """Guests who were last here more than 30 days before `now` (UTC)."""
-    return Learner.objects.filter(user=None, seen_at__lt=now - EXPIRES_AFTER)
+    """Guests who were last here more than 30 days before `now` (UTC).
+
+    They may have been here up to a day after they were last noted.
+    """
+    noted_before = now - EXPIRES_AFTER - timedelta(seconds=SEEN_EVERY)
+    return Learner.objects.filter(user=None, seen_at__lt=noted_before)
 
 
 class GuestSeenMiddleware:

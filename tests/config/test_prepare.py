@@ -27,7 +27,7 @@ def site(settings: Settings, tmp_path: Path) -> Path:
 
 def collect(root: Path) -> None:
     root.mkdir()
-    (root / "staticfiles.json").write_text("{}")
+    (root / "staticfiles.json").write_text('{"paths": {"a.css": "a.1.css"}}')
 
 
 def test_static_files_are_collected_at_the_first_start(site: Path) -> None:
@@ -40,6 +40,21 @@ def test_they_are_collected_again_only_after_a_change(site: Path, settings: Sett
     assert not static_files_changed()
     os.utime(site / "a.css")
     os.utime(Path(settings.STATIC_ROOT, "staticfiles.json"), (1, 1))
+    assert static_files_changed()
+
+
+def test_they_are_collected_again_when_an_old_file_comes_or_one_goes(
+    site: Path, settings: Settings
+) -> None:
+    collect(Path(settings.STATIC_ROOT))
+    os.utime(site / "a.css", (1, 1))
+    assert not static_files_changed()
+    (site / "b.css").write_text("p {}")
+    os.utime(site / "b.css", (1, 1))
+    assert static_files_changed()
+    (site / "b.css").rename(site / ".b.css.swp")
+    assert not static_files_changed()
+    (site / "a.css").unlink()
     assert static_files_changed()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -24,13 +26,18 @@ class Command(BaseCommand):
 
 
 def static_files_changed() -> bool:
-    """Whether any static file is newer than the last collection, which takes seconds."""
+    """Whether a static file came, went or changed since the last collecting, which takes long."""
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     if not manifest.exists():
         return True
-    collected_at = manifest.stat().st_mtime
-    return any(
-        Path(storage.path(path)).stat().st_mtime > collected_at
+    collected = json.loads(manifest.read_text())["paths"]
+    ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    sources = {
+        path: Path(storage.path(path))
         for finder in get_finders()
-        for path, storage in finder.list([])
+        for path, storage in finder.list(ignored)
+    }
+    collected_at = manifest.stat().st_mtime
+    return sources.keys() != collected.keys() or any(
+        source.stat().st_mtime > collected_at for source in sources.values()
     )
