@@ -173,11 +173,19 @@ def test_a_map_without_a_step_says_so(as_alice: Client) -> None:
     assert "No step is published yet." in read(as_alice.get("/dashboard/"))
 
 
-@pytest.mark.parametrize("address", ["/", MAP, f"{MAP}deep-learning/"])
+@pytest.mark.parametrize("address", ["/", "/roadmaps/", MAP, f"{MAP}deep-learning/"])
 def test_every_roadmap_page_names_its_source(db: None, address: str) -> None:
     links = read(Client().get(address)).links()
     source = "JustAcademy's Machine Learning Engineer Roadmap"
     assert links[source] == "https://justacademy.co/course-detail/machine-learning"
+
+
+def test_what_came_from_the_source_is_said_as_the_editors_say_it(db: None) -> None:
+    roadmap = Roadmap.objects.get()
+    roadmap.source_note = "Every word is theirs."
+    roadmap.save()
+    for address in ("/", "/roadmaps/", MAP):
+        assert "Every word is theirs. Source: JustAcademy's" in read(Client().get(address))
 
 
 def test_an_unpublished_roadmap_is_for_the_staff_under_a_banner(
