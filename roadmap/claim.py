@@ -14,7 +14,7 @@ from roadmap.guests import SESSION_KEY
 from roadmap.models import Learner
 from roadmap.notices import notify
 from roadmap.records import Outcome, Records
-from roadmap.words import count
+from roadmap.words import topics_and_steps
 
 
 @receiver(user_logged_in)
@@ -26,7 +26,8 @@ def claim_guest(request: HttpRequest, user: User, **_: Any) -> None:
         outcome = claim(guest_id, learner) if guest_id else Outcome()
     request.session[SESSION_KEY] = learner.pk
     if outcome.action:
-        notify(request, f"Brought along: {in_words(outcome)}.", undo=outcome.action)
+        brought = topics_and_steps(outcome.topics, outcome.steps)
+        notify(request, f"Brought along: {brought}.", undo=outcome.action)
 
 
 def claim(guest_id: int, learner: Learner) -> Outcome:
@@ -37,9 +38,3 @@ def claim(guest_id: int, learner: Learner) -> Outcome:
     outcome = Records(learner.pk).absorb(Records(guest.pk))
     guest.delete()
     return outcome
-
-
-def in_words(outcome: Outcome) -> str:
-    """ "4 topics and 1 step" """
-    parts = [(outcome.topics, "topic"), (outcome.steps, "step")]
-    return " and ".join(count(number, word) for number, word in parts if number)

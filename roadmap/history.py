@@ -12,7 +12,7 @@ from django.db.models import Max
 from roadmap.models import Change, Why
 from roadmap.position import Status
 from roadmap.records import TICKED
-from roadmap.words import count
+from roadmap.words import count, topics_and_steps
 
 ACTIONS = 12  # shown
 
@@ -54,17 +54,12 @@ def in_words(changes: Sequence[Change]) -> str:
     topics = [change for change in changes if change.topic is not None]
     why = changes[-1].why
     if why == Why.CLAIMED:
-        return f"Brought along {_numbers(len(topics), len(statuses))}"
+        return f"Brought along {topics_and_steps(len(topics), len(statuses))}"
     if why == Why.UNDONE:
-        return f"Undid a change of {_numbers(len(topics), len(statuses))}"
+        return f"Undid a change of {topics_and_steps(len(topics), len(statuses))}"
     if topics:
         verb = "Ticked" if topics[0].after == TICKED else "Unticked"
         return f"{verb} “{topics[0].topic}” in {topics[0].step}"
     if len(statuses) > 1:
         return f"Marked {count(len(statuses), 'step')} done"
     return f"{statuses[0].step}: {Status(statuses[0].after).label.lower()}"
-
-
-def _numbers(topics: int, steps: int) -> str:
-    parts = [(topics, "topic"), (steps, "step")]
-    return " and ".join(count(number, word) for number, word in parts if number)

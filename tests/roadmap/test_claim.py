@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 
 from accounts.models import User
-from roadmap.claim import claim, in_words
+from roadmap.claim import claim
 from roadmap.guests import SESSION_KEY
 from roadmap.journey import Journey
 from roadmap.models import Change, Learner, StepStatus, TopicTick
@@ -188,15 +188,3 @@ def test_signing_in_without_a_guest_makes_a_learner(
     request = sign_in(alice, learner_id)
     assert request.session[SESSION_KEY] == alice.learner.pk
     assert said(request) == []
-
-
-@pytest.mark.parametrize(
-    ("outcome", "words"),
-    [
-        (Outcome(steps=1), "1 step"),
-        (Outcome(topics=4), "4 topics"),
-        (Outcome(steps=2, topics=1), "1 topic and 2 steps"),
-    ],
-)
-def test_what_was_brought_along_is_said_in_words(outcome: Outcome, words: str) -> None:
-    assert in_words(outcome) == words

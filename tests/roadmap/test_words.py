@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 
-from roadmap.words import count
+from roadmap.words import count, topics_and_steps
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,14 @@ def test_one_is_singular_and_everything_else_is_not(number: int, words: str) -> 
 def test_a_plural_of_its_own_is_used() -> None:
     assert count(2, "criterion", "criteria") == "2 criteria"
     assert count(1, "criterion", "criteria") == "1 criterion"
+
+
+@pytest.mark.parametrize(
+    ("topics", "steps", "words"),
+    [(0, 1, "1 step"), (4, 0, "4 topics"), (1, 2, "1 topic and 2 steps"), (0, 0, "")],
+)
+def test_of_what_there_is_none_nothing_is_said(topics: int, steps: int, words: str) -> None:
+    assert topics_and_steps(topics, steps) == words
 
 
 @pytest.mark.parametrize(
