@@ -79,7 +79,7 @@ def test_its_page_offers_nothing_to_change(as_dana: Client, draft: Callable[[], 
 
 def actions(client: Client) -> list[str]:
     """Where the forms of the step's page post to."""
-    return [form.attributes["action"] for form in read(client.get(STEP)).all("form")]
+    return [form.attributes.get("action", "") for form in read(client.get(STEP)).all("form")]
 
 
 def test_a_draft_step_counts_for_nobody_and_is_nobody_s_prerequisite(
