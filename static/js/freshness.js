@@ -1,8 +1,8 @@
 // A page that the browser kept, or that stands in another tab, is shown afresh after a change.
 const CHANGED = "waymark:changed";
-const PARTS = [ // may be drawn anew alone
-    "#position", "#step-head", "#topics", "#done-when", "#evidence", "#prerequisites", "#step-neighbours",
-]
+// What can be drawn anew alone, around a text that is being typed.
+const PARTS = ["#position", "#step-head", "#topics", "#done-when", "#evidence", "#prerequisites", "#step-neighbours"];
+const ARRIVES = 1500; // milliseconds, for what was sent while a page was left
 let freshAt = performance.timeOrigin; // when this page was asked for
 let isStale = false;
 
@@ -14,12 +14,18 @@ function tellOtherPages() {
 
 // Once stale, a page stays so until it is drawn anew: its own answers are only a part of it.
 function notice() {
-    isStale ||= Number(kept("localStorage")) > freshAt;
+    const changedAt = Number(kept("localStorage"));
+    isStale ||= changedAt > freshAt;
+    return changedAt;
 }
 
 async function refresh() {
-    notice();
+    const early = notice() - Date.now();
     if (!isStale || document.visibilityState !== "visible") {
+        return;
+    }
+    if (early > 0) {
+        setTimeout(refresh, early);
         return;
     }
     if (!isTyping()) {
@@ -34,11 +40,10 @@ async function refresh() {
     }
 }
 
-// Around what is being typed.
 function refreshParts() {
     isStale = false;
     freshAt = Date.now();
-    const parts = [...document.querySelectorAll(PARTS)].map((part) => part.id).join();
+    const parts = [...document.querySelectorAll(PARTS.join())].map((part) => part.id).join();
     const path = location.pathname + location.search;
     htmx.ajax("get", path, { target: "body", swap: "none", selectOOB: parts }).catch(() => {
         isStale = true;
@@ -81,7 +86,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
         refresh();
     }
 });
-document.addEventListener(CHANGED, tellOtherPages); // what was sent while the page was left
+document.addEventListener(CHANGED, () => keep("localStorage", Date.now() + ARRIVES));
 // A form sent without htmx has changed something when the next page is there.
 document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && event.target.method === "post") {
