@@ -141,7 +141,9 @@ def test_a_hidden_tab_is_drawn_afresh_when_it_is_shown(context: BrowserContext) 
     on_step.goto(STEP)
     show(on_map, "hidden")
     set_status(on_step, "Done")
-    on_map.wait_for_function("localStorage.getItem('waymark:changed') > performance.timeOrigin")
+    on_map.wait_for_function(
+        "() => localStorage.getItem('waymark:changed') > performance.timeOrigin"
+    )
     expect(waymark(on_map, FIRST).locator(".status-word")).to_have_text("To do")
     show(on_map, "visible")
     expect(waymark(on_map, FIRST).locator(".status-word")).to_have_text("Done")
@@ -177,5 +179,4 @@ def test_what_a_page_sent_while_it_was_left_is_waited_for(context: BrowserContex
     left.goto(MAP)
     page.evaluate("window.isSame = true")
     left.evaluate("localStorage.setItem('waymark:changed', Date.now() + 1000)")
-    page.wait_for_function("Date.now() > localStorage.getItem('waymark:changed')")
-    page.wait_for_function("window.isSame === undefined")
+    page.wait_for_function("() => window.isSame === undefined")
