@@ -1,7 +1,7 @@
 // The changes of one page go to the server in their order, one after the answer to the other: an
 // answer draws forms anew, so that a request must not hang on the form that it came from. Until
 // it is answered, a change is drawn over what the server said last, and leaving waits for it.
-const PAUSE = 300; // milliseconds, in which arrow keys may pass over a status
+const PAUSE = 450; // milliseconds, in which arrow keys may pass over a status
 const waiting = []; // while they are being sent, the first is on its way
 let sending = null; // tells at the end whether the server took them all
 let timer;

@@ -76,22 +76,6 @@ function watch(form) {
         }
     });
 
-    // The text and its preview take turns in one place.
-    const writeTab = form.querySelector("[data-note-write]");
-    const previewTab = form.querySelector("[data-note-preview]");
-    function showPreview(isPreview) {
-        writeTab.setAttribute("aria-pressed", !isPreview);
-        previewTab.setAttribute("aria-pressed", isPreview);
-    }
-    writeTab.addEventListener("click", () => {
-        showPreview(false);
-        document.getElementById("note-preview").replaceChildren();
-        field.focus();
-    });
-    previewTab.addEventListener("htmx:afterRequest", (event) => {
-        showPreview(event.detail.xhr.status === 200);
-    });
-
     // htmx would save to the address of the button that has the focus, be it the preview's.
     form.addEventListener("htmx:configRequest", (event) => {
         if (event.target === form) {
@@ -115,7 +99,6 @@ function watch(form) {
         } else {
             notTaken();
         }
-        offerMerge();
     });
 
     function acknowledged() {
@@ -129,7 +112,6 @@ function watch(form) {
 
     function notTaken() {
         refused = sent;
-        showPreview(false);
         state().textContent = "kept" in form.dataset
             ? "Not saved yet; your text is kept in this browser."
             : "Not saved yet; keep this page open.";
@@ -139,24 +121,6 @@ function watch(form) {
         form.dispatchEvent(new Event("note:refused"));
     }
 
-    // The two quick ways to bring a conflict's texts together.
-    function offerMerge() {
-        for (const button of form.querySelectorAll("[data-note-join], [data-note-take]")) {
-            button.hidden = false;
-        }
-    }
-    form.addEventListener("click", (event) => {
-        const newer = document.getElementById("note-newer");
-        const isJoin = event.target.matches("[data-note-join]");
-        if (isJoin || event.target.matches("[data-note-take]")) {
-            field.value = isJoin ? `${newer.value}\n\n${field.value}` : newer.value;
-            field.dispatchEvent(new Event("input"));
-            field.focus();
-        }
-    });
-
-    showPreview(false);
-    offerMerge();
     // The field may hold more than the server's text before this script is there: typed on a slow
     // line, or put back by the browser.
     if (field.value !== field.defaultValue && !isInConflict()) {

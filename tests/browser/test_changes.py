@@ -55,22 +55,6 @@ def test_an_earlier_answer_does_not_draw_over_what_still_waits(page: Page) -> No
     expect(page.get_by_label("Done", exact=True)).to_be_checked()
 
 
-def test_arrow_keys_that_pass_over_a_status_do_not_set_it(page: Page) -> None:
-    page.goto(STEP)
-    tick(page, TOPIC)
-    set_status(page, "To do")
-    page.clock.install()
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or ""))
-    page.get_by_label("To do", exact=True).focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_label("Done", exact=True)).to_be_checked()
-    page.clock.fast_forward(1000)
-    expect(status_word(page)).to_have_text("Done")
-    assert [re.findall(r'status"?=?\s*(\w+)', text) for text in sent] == [["done"]]
-
-
 def test_a_topic_ticked_and_unticked_before_the_answer_is_not_ticked(page: Page) -> None:
     page.goto(STEP)
     tick(page, "Git basics")

@@ -106,12 +106,16 @@ def test_a_key_held_while_an_earlier_tick_is_answered_ticks_all_the_same(
 
 def test_arrow_keys_send_only_the_status_they_come_to(page: Page) -> None:
     page.goto(STEP)
+    page.clock.install()
+    page.clock.pause_at("2100-01-01")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     tab_to(page, page.get_by_label("To do", exact=True))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(300)  # a hand that looks before it goes on
+        page.clock.run_for(300)  # a hand that looks before it goes on
+    assert sent == []
+    page.clock.run_for(1000)
     expect(page.locator("#step-head .status-word").first).to_have_text("Skipped")
     assert len([url for url in sent if url.endswith("/status/")]) == 1
 

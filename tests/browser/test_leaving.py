@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.visitor import (
@@ -167,11 +167,16 @@ def test_logging_out_asks_before_it_deletes_what_could_not_be_saved(
     page.route("**/note/", lambda route: route.abort())
     note(page).fill("a secret")
     asked: list[str] = []
-    page.once("dialog", lambda question: (asked.append(question.message), question.dismiss()))
+
+    def say_no(question: Dialog) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.once("dialog", say_no)
     open_menu(page)
-    page.get_by_role("button", name="Log out").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Log out").click(no_wait_after=True)
     expect(note_state(page)).to_contain_text("Not saved yet")
-    page.wait_for_timeout(0)
     expect(menu(page)).to_contain_text("Log out")
     assert asked == ["Part of a note is not saved yet. Log out all the same, and lose that part?"]
     assert len(drafts(page)) == 1

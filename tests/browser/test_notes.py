@@ -284,7 +284,7 @@ def test_a_note_saves_itself_while_its_preview_is_read(new_context: NewContext) 
     note(page).fill("**bold**")
     page.get_by_role("button", name="Preview").click()
     expect(note_state(page)).to_have_text(SAVED)
-    assert saved_note(context) == "**bold**"
+    assert saved_note(page) == "**bold**"
     expect(page.locator("#note-preview strong")).to_have_text("bold")
 
 
