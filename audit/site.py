@@ -68,17 +68,16 @@ def serving(folder: Path, prepared: Path, **environment: str) -> Iterator[str]:
     Yields:
         The site's address.
     """
-    port = free_port()
-    address = f"http://localhost:{port}"
     environment = {
         "PATH": os.environ["PATH"],
-        "PORT": str(port),
-        "SITE_URL": address,
         "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
         "SECRET_KEY": "a key for a site that nobody else sees",
         **environment,
     }
     prepare(environment, folder, prepared)
+    port = free_port()  # only now, for it is free for a moment only
+    address = f"http://localhost:{port}"
+    environment |= {"PORT": str(port), "SITE_URL": address}
     with (folder / "gunicorn.log").open("w+") as log:
         gunicorn = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"],

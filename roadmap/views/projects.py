@@ -71,7 +71,7 @@ def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
     project, _ = Project.of_link(become_learner(request, journey), form.cleaned_data["url"])
     project.prove(chosen.id, form.cleaned_data["criterion"])
     notify(request, f"Attached: {project.title}.")
-    return _evidence_changed(request, journey, chosen)
+    return _evidence_changed(request, journey, chosen, project_form=AddProjectForm(step=chosen))
 
 
 @form_of("step", "roadmap", "step")
@@ -87,13 +87,16 @@ def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -
     return _evidence_changed(request, journey, chosen)
 
 
-def _evidence_changed(request: Request, journey: Journey, step: Step) -> HttpResponse:
+def _evidence_changed(
+    request: Request, journey: Journey, step: Step, **changed: object
+) -> HttpResponse:
+    """Answer with what an added or detached link changes; an empty form only where one was sent."""
     if not request.htmx:
         # Without its last record, a withdrawn step has no page to go back to.
         is_published = step.state is State.PUBLISHED
         return redirect(f"{step.url}#projects" if is_published else "projects")
     journey.records.forget()
-    context = step_context(request, journey, step) | {"project_form": AddProjectForm(step=step)}
+    context = step_context(request, journey, step) | changed
     return render(request, "roadmap/projects/_changes.html", context)
 
 

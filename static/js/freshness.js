@@ -1,19 +1,64 @@
 // A page that the browser kept, or that stands in another tab, is shown afresh after a change.
 const CHANGED = "waymark:changed";
+// What can be drawn anew alone, around a text that is being typed.
+const PARTS = ["#position", "#step-head", "#topics", "#done-when", "#evidence", "#prerequisites", "#step-neighbours"];
+const ARRIVES = 1500; // milliseconds, for what was sent while a page was left
 let freshAt = performance.timeOrigin; // when this page was asked for
+let isStale = false;
 
 function tellOtherPages() {
+    notice();
     freshAt = Date.now();
     keep("localStorage", freshAt);
 }
 
-function refreshIfStale() {
-    const isTyping = [...document.querySelectorAll("input:not([type=hidden]), textarea")]
-        .some((field) => field.value !== field.defaultValue);
-    const isStale = Number(kept("localStorage")) > freshAt;
-    if (isStale && !isTyping && document.visibilityState === "visible") {
-        location.reload();
+// Once stale, a page stays so until it is drawn anew: its own answers are only a part of it.
+function notice() {
+    const changedAt = Number(kept("localStorage"));
+    isStale ||= changedAt > freshAt;
+    return changedAt;
+}
+
+async function refresh() {
+    const early = notice() - Date.now();
+    if (!isStale || document.visibilityState !== "visible") {
+        return;
     }
+    if (early > 0) {
+        setTimeout(refresh, early);
+        return;
+    }
+    if (!isTyping()) {
+        const leaving = new CustomEvent("waymark:leaving", { detail: [] });
+        document.dispatchEvent(leaving);
+        await Promise.all(leaving.detail); // what is on its way (static/js/changes.js)
+    }
+    if (!isTyping()) {
+        location.reload();
+    } else {
+        refreshParts();
+    }
+}
+
+function refreshParts() {
+    isStale = false;
+    freshAt = Date.now();
+    const parts = [...document.querySelectorAll(PARTS.join())].map((part) => part.id).join();
+    const path = location.pathname + location.search;
+    htmx.ajax("get", path, { target: "body", swap: "none", selectOOB: parts }).catch(() => {
+        isStale = true;
+    });
+}
+
+function isTyping() {
+    const fields = [...document.querySelectorAll("input:not([type=hidden]), textarea")];
+    const selects = [...document.querySelectorAll("select")];
+    return fields.some((field) => field.value !== field.defaultValue)
+        || selects.some((select) => select.selectedIndex !== firstIndex(select));
+}
+
+function firstIndex(select) {
+    return Math.max(0, [...select.options].findIndex((option) => option.defaultSelected));
 }
 
 // Where the browser keeps nothing, other pages show a change when they are opened again.
@@ -34,10 +79,14 @@ function kept(storage) {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.xhr.status === 200 && event.detail.requestConfig.verb === "post") {
+    const { elt, xhr, requestConfig } = event.detail;
+    const isChange = requestConfig.verb === "post" && !elt.matches("[data-note-preview]");
+    if (xhr.status === 200 && isChange) {
         tellOtherPages();
+        refresh();
     }
 });
+document.addEventListener(CHANGED, () => keep("localStorage", Date.now() + ARRIVES));
 // A form sent without htmx has changed something when the next page is there.
 document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && event.target.method === "post") {
@@ -49,11 +98,11 @@ if (kept("sessionStorage")) {
     tellOtherPages();
 }
 
-refreshIfStale();
-window.addEventListener("storage", refreshIfStale);
-document.addEventListener("visibilitychange", refreshIfStale);
+refresh();
+window.addEventListener("storage", refresh);
+document.addEventListener("visibilitychange", refresh);
 window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
-        refreshIfStale();
+        refresh();
     }
 });

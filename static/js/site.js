@@ -23,13 +23,107 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
-// Logging out leaves nothing of the learner's texts (static/js/note.js) in the browser.
-document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-clears-drafts]")) {
-        const drafts = Object.keys(localStorage).filter((key) => key.startsWith("note:"));
-        drafts.forEach((key) => localStorage.removeItem(key));
+// The second click of a double click would hit what the answer to the first put in that place.
+document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest("a, button")) {
+        event.preventDefault();
+    }
+}, true);
+
+// Leaving waits a moment for what is on its way to the server: whoever has something there adds
+// a promise, which tells whether the server took it (static/js/changes.js, static/js/note.js).
+const PATIENCE = 3000; // milliseconds
+let isLetGo = false;
+
+function underWay() {
+    const leaving = new CustomEvent("waymark:leaving", { detail: [] });
+    document.dispatchEvent(leaving);
+    return leaving.detail;
+}
+
+// False if something was refused; the page says what.
+async function areKept(promises) {
+    const enough = new Promise((resolve) => setTimeout(resolve, PATIENCE, [true]));
+    return (await Promise.race([Promise.all(promises), enough])).every(Boolean);
+}
+
+document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const here = location.href.split("#")[0];
+    if (!link || event.defaultPrevented || !isPlain || link.target || link.origin !== location.origin
+        || (link.hash && link.href.split("#")[0] === here)) {
+        return;
+    }
+    const promises = underWay();
+    if (promises.length) {
+        event.preventDefault();
+        link.setAttribute("aria-busy", "true");
+        if (await areKept(promises)) {
+            location.assign(link.href);
+        }
+        link.removeAttribute("aria-busy");
     }
 });
+
+document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented) {
+        return; // htmx sends it
+    }
+    const isLogOut = form.matches("[data-clears-drafts]");
+    const promises = isLetGo ? [] : underWay();
+    if (promises.length) {
+        event.preventDefault();
+        if ((await areKept(promises)) || isLogOut) {
+            isLetGo = true;
+            form.requestSubmit(submitter);
+            isLetGo = false;
+        }
+    } else if (isLogOut && !clearDrafts()) {
+        event.preventDefault();
+    }
+});
+
+// Logging out leaves nothing of the learner's texts (static/js/drafts.js) in the browser.
+function clearDrafts() {
+    const drafts = draftKeys();
+    const unsaved = document.querySelector("[data-note][data-unsaved]");
+    const question = "Part of a note is not saved yet. Log out all the same, and lose that part?";
+    if ((drafts.length || unsaved) && !confirm(question)) {
+        return false;
+    }
+    drafts.forEach((key) => localStorage.removeItem(key));
+    delete unsaved?.dataset.unsaved;
+    return true;
+}
+
+function draftKeys() {
+    try {
+        return Object.keys(localStorage).filter((key) => key.startsWith("note:"));
+    } catch {
+        return []; // Nothing may be kept in this browser.
+    }
+}
+
+// What failed is said. The page itself takes it back (static/js/changes.js).
+document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    say(status === 403 ? "This page is too old. Reload it and try again."
+        : status === 429 ? "That was a little too fast. Wait a few minutes and try again."
+        : "That did not work, so nothing was changed. Try again in a moment.");
+});
+document.addEventListener("htmx:sendError", () => {
+    say("The site can't be reached, so nothing was changed. Are you online?");
+});
+
+function say(text) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.dataset.toast = "";
+    toast.append(Object.assign(document.createElement("p"), { textContent: text }));
+    document.getElementById("toasts").replaceChildren(toast);
+}
 
 // Dialogs open from the link or button that names them, and close on a click beside them. Escape,
 // the close button and giving the focus back are the browser's own.

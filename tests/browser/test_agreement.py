@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, Watch
 from tests.browser.visitor import (
     MAP,
     STEP,
     STEP_TITLE,
+    Held,
     mark_done,
     position,
     set_status,
@@ -20,6 +21,7 @@ from tests.browser.visitor import (
     tick,
     toasts,
     topic,
+    wait_until_answered,
     waymark,
 )
 
@@ -106,6 +108,7 @@ def test_going_back_to_the_map_shows_what_was_done_on_the_step(travelling_page: 
     page = travelling_page
     page.goto(MAP)
     page.get_by_role("link", name=STEP_TITLE).first.click()
+    page.wait_for_url(f"**{STEP}")
     set_status(page, "Done")
     go(page, "back")
     expect(waymark(page, FIRST).locator(".status-word")).to_have_text("Done")
@@ -118,6 +121,7 @@ def test_going_back_to_a_step_shows_what_was_done_on_the_map(travelling_page: Pa
     page = travelling_page
     page.goto(STEP)
     page.locator(".breadcrumb a").first.click()
+    page.wait_for_url(f"**{MAP}")
     mark_done(page, FIRST)
     go(page, "back")
     expect(page.get_by_label("Done", exact=True)).to_be_checked()
@@ -129,9 +133,11 @@ def test_going_back_after_a_page_of_plain_forms_shows_the_change(travelling_page
     sign_up(page, at=MAP)
     mark_done(page, FIRST)
     page.get_by_role("link", name="Dashboard").click()
+    page.wait_for_url("**/dashboard/")
     page.get_by_role("button", name="Undo").first.click()
     expect(toasts(page)).to_contain_text("Undone.")
     go(page, "back")  # to the dashboard before the undo
+    expect(toasts(page)).to_be_empty()
     expect(page.locator(".recent li").first).to_contain_text("Undid")
     go(page, "back")
     expect(waymark(page, FIRST).locator(".status-word")).to_have_text("To do")
@@ -165,8 +171,7 @@ def test_a_change_in_another_tab_leaves_what_is_being_typed(new_context: NewCont
     other = context.new_page()
     other.goto(MAP)
     mark_done(other, FIRST)
-    typing.bring_to_front()
-    typing.wait_for_timeout(1000)  # a reload would have come by now
+    expect(position(typing)).to_have_text("5%")
     expect(typing.get_by_label("Link to your project")).to_have_value("https://github.com/al")
 
 
@@ -176,7 +181,7 @@ def double_click(page: Page, x: float, y: float) -> None:
         page.mouse.move(x, y)
         page.mouse.down(click_count=number)
         page.mouse.up(click_count=number)
-        page.wait_for_timeout(350)
+        wait_until_answered(page)
 
 
 def test_a_double_click_on_a_topic_is_one_tick(page: Page) -> None:
@@ -203,13 +208,12 @@ def test_a_double_click_on_mark_done_is_done_once(page: Page) -> None:
 
 def test_a_tick_shows_before_a_slow_server_answers(page: Page) -> None:
     page.goto(STEP)
-    held: list[Route] = []
-    page.route("**/topics/**", lambda route: held.append(route))
+    held = Held(page, "**/topics/**")
     topic(page, TOPIC).click()
     expect(page.locator(".topic", has=topic(page, TOPIC))).to_have_class(re.compile("is-ticked"))
     expect(topic(page, TOPIC)).to_be_checked()
     expect(position(page)).to_be_empty()
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("#topics-title")).to_contain_text("1 of 8")
 
 

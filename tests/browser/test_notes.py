@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewContext, Watch
 from tests.browser.visitor import (
     SAVED,
     SECOND_STEP,
     STEP,
+    Held,
+    drafts,
     log_in,
     log_out,
-    menu,
+    lose,
     note,
     note_state,
-    open_menu,
+    saved_note,
     sign_up,
     write_note,
 )
 
 KEPT = "Not saved yet; your text is kept in this browser."
-
-
-def drafts(page: Page) -> list[str]:
-    """The texts that this browser keeps until the server has them."""
-    kept: list[str] = page.evaluate(
-        "Object.entries(localStorage).filter(([k]) => k.startsWith('note:')).map(([, v]) => v)"
-    )
-    return kept
-
-
-def saved_note(context: BrowserContext) -> str:
-    """The note as the server has it, read in a tab without this browser's draft."""
-    response = context.request.get(STEP)
-    return response.text().split('id="note-text"')[1].split(">", 1)[1].split("</textarea>")[0]
 
 
 def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
@@ -43,25 +31,23 @@ def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
     sign_up(first, at=STEP)
     second = context.new_page()
     second.goto(STEP)
-    held: list[Route] = []
-    second.route("**/note/", lambda route: route.continue_() if held else held.append(route))
+    held = Held(second, "**/note/", only_first=True)
     note(second).fill("from the second tab")
-    expect(note_state(second)).to_have_text("Saving …")
+    held.wait()
     write_note(first, "from the first tab")
     watch.expect("status of 409")
-    held[0].continue_()
+    held.let_go()
     expect(second.get_by_role("alert")).to_be_visible()
     return first, second
 
 
 def type_before_the_script_is_there(page: Page, text: str) -> None:
     """On a slow line the field can be typed into before static/js/note.js has come."""
-    held: list[Route] = []
-    page.route("**/note*.js", lambda route: held.append(route))
-    with page.expect_request("**/note*.js"):
-        page.goto(STEP, wait_until="commit")
+    held = Held(page, "**/note*.js")
+    page.goto(STEP, wait_until="commit")
+    held.wait()
     note(page).fill(text)
-    held[0].continue_()
+    held.let_go()
 
 
 def test_a_note_saves_itself_and_says_when(page: Page) -> None:
@@ -85,7 +71,7 @@ def test_two_tabs_show_both_texts_until_they_are_merged(
     second.get_by_role("button", name="Save note").click()
     expect(second.get_by_role("alert")).to_have_count(0)
     expect(note_state(second)).to_have_text(SAVED)
-    assert saved_note(context) == "from the first tab\n\nfrom the second tab"
+    assert saved_note(second) == "from the first tab\n\nfrom the second tab"
     expect(note(first)).to_have_value("from the first tab\n\nfrom the second tab")
 
 
@@ -95,7 +81,7 @@ def test_the_writer_may_take_the_other_text(new_context: NewContext, watch: Watc
     second.get_by_role("button", name="Use that text instead of mine").click()
     second.get_by_role("button", name="Save note").click()
     expect(second.get_by_role("alert")).to_have_count(0)
-    assert saved_note(context) == "from the first tab"
+    assert saved_note(second) == "from the first tab"
 
 
 def test_a_reload_in_a_conflict_overwrites_neither_text(
@@ -106,7 +92,7 @@ def test_a_reload_in_a_conflict_overwrites_neither_text(
     second.reload()
     expect(second.locator("#note-newer")).to_have_value("from the first tab")
     expect(note(second)).to_have_value("from the second tab")
-    assert saved_note(context) == "from the first tab"
+    assert saved_note(second) == "from the first tab"
 
 
 def test_typing_on_in_a_conflict_saves_nothing_by_itself(
@@ -114,9 +100,13 @@ def test_typing_on_in_a_conflict_saves_nothing_by_itself(
 ) -> None:
     context = new_context()
     _, second = open_conflict(context, watch)
+    second.clock.install()
+    sent: list[str] = []
+    second.on("request", lambda request: sent.append(request.url))
     note(second).press_sequentially("!")
-    second.wait_for_timeout(2000)  # longer than the pause after which a note saves itself
-    assert saved_note(context) == "from the first tab"
+    second.clock.fast_forward(10_000)  # longer than the pause after which a note saves itself
+    assert sent == []
+    assert saved_note(second) == "from the first tab"
 
 
 def test_a_text_that_cannot_be_sent_is_kept_and_saved_after_a_reload(
@@ -133,7 +123,7 @@ def test_a_text_that_cannot_be_sent_is_kept_and_saved_after_a_reload(
     page.reload()
     expect(note(page)).to_have_value("written on a train")
     expect(note_state(page)).to_have_text(SAVED)
-    assert saved_note(context) == "written on a train"
+    assert saved_note(page) == "written on a train"
     assert drafts(page) == []
 
 
@@ -175,6 +165,7 @@ def test_logging_out_leaves_no_text_in_the_browser(new_context: NewContext, watc
     note(page).fill("a secret")
     expect(note_state(page)).to_have_text(KEPT)
     assert len(drafts(page)) == 1
+    page.once("dialog", lambda question: question.accept())
     log_out(page)
     assert drafts(page) == []
 
@@ -193,30 +184,29 @@ def test_text_typed_before_the_script_is_there_joins_what_was_kept(
     page = context.new_page()
     sign_up(page, at=STEP)
     watch.expect("ERR_FAILED|htmx:")
-    page.route("**/note/", lambda route: route.abort())
+    lose(page, "**/note/")
     note(page).fill("written on a train")
     expect(note_state(page)).to_have_text(KEPT)
     page.goto(SECOND_STEP)
     page.unroute("**/note/")
     type_before_the_script_is_there(page, "typed at once")
     expect(note_state(page)).to_have_text(SAVED)
-    assert saved_note(context) == "written on a train\n\ntyped at once"
+    assert saved_note(page) == "written on a train\n\ntyped at once"
 
 
 def test_text_typed_while_a_save_is_on_its_way_is_saved_next(new_context: NewContext) -> None:
     context = new_context()
     page = context.new_page()
     sign_up(page, at=STEP)
-    held: list[Route] = []
-    page.route("**/note/", lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, "**/note/", only_first=True)
     note(page).fill("first")
-    expect(note_state(page)).to_have_text("Saving …")
+    held.wait()
     note(page).press_sequentially(", second")
-    held[0].continue_()
+    held.let_go()
     expect(note_state(page)).to_have_text(SAVED)
     expect(note(page)).to_have_value("first, second")
     page.wait_for_function("!('unsaved' in document.getElementById('note-form').dataset)")
-    assert saved_note(context) == "first, second"
+    assert saved_note(page) == "first, second"
 
 
 def test_somebody_else_in_the_same_browser_sees_no_draft(
@@ -230,9 +220,11 @@ def test_somebody_else_in_the_same_browser_sees_no_draft(
     note(page).fill("for my eyes only")
     expect(note_state(page)).to_have_text(KEPT)
     sign_up(page, at=STEP)
-    expect(note(page)).to_have_value("")
+    write_note(page, "a note of my own")
+    assert saved_note(page) == "a note of my own"
     page.goto(SECOND_STEP)
-    expect(note(page)).to_have_value("")
+    write_note(page, "another one")
+    expect(note(page)).to_have_value("another one")
 
 
 def test_a_note_that_is_too_long_is_refused_beside_the_field(page: Page, watch: Watch) -> None:
@@ -268,9 +260,8 @@ def test_a_note_saves_itself_where_the_browser_keeps_nothing(page: Page, script:
     page.add_init_script(script)
     sign_up(page, at=STEP)
     write_note(page, "in a private window")
-    open_menu(page)
-    page.keyboard.press("Escape")
-    expect(menu(page)).not_to_have_attribute("open", "")
+    assert saved_note(page) == "in a private window"
+    log_out(page)
 
 
 def test_the_preview_shows_the_note_as_it_will_read(page: Page) -> None:
@@ -293,7 +284,7 @@ def test_a_note_saves_itself_while_its_preview_is_read(new_context: NewContext) 
     note(page).fill("**bold**")
     page.get_by_role("button", name="Preview").click()
     expect(note_state(page)).to_have_text(SAVED)
-    assert saved_note(context) == "**bold**"
+    assert saved_note(page) == "**bold**"
     expect(page.locator("#note-preview strong")).to_have_text("bold")
 
 

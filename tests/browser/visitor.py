@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 MAP = "/roadmaps/machine-learning-engineer/"
 STEP = f"{MAP}programming-basics/"
@@ -27,6 +28,7 @@ def sign_up(page: Page, email: str = "", at: str = "") -> str:
     page.goto(f"/accounts/signup/?next={at or MAP}")
     fill_credentials(page, email)
     page.get_by_role("button", name="Sign up").click()
+    page.wait_for_url(f"**{at or MAP}")
     expect(menu(page)).to_contain_text(email)
     return email
 
@@ -35,6 +37,7 @@ def log_in(page: Page, email: str, at: str = "") -> None:
     page.goto(f"/accounts/login/?next={at or MAP}")
     fill_credentials(page, email)
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(f"**{at or MAP}")
     expect(menu(page)).to_contain_text(email)
 
 
@@ -63,16 +66,31 @@ def topic(page: Page, name: str) -> Locator:
 
 def tick(page: Page, name: str) -> None:
     """Tick a topic, and wait until the server has it."""
-    with page.expect_response(lambda response: "/topics/" in response.url):
-        topic(page, name).click()
+    topic(page, name).click()
+    wait_until_answered(page)
     expect(topic(page, name)).to_be_checked()
 
 
 def set_status(page: Page, label: str) -> None:
     """Choose a status on a step's page, and wait until the server has it."""
-    with page.expect_response(lambda response: response.url.endswith("/status/")):
-        page.locator("label.segment", has_text=label).click()
-    expect(page.locator("#step-head .status-word").first).to_have_text(label)
+    choose(page, label)
+    wait_until_answered(page)
+    expect(status_word(page)).to_have_text(label)
+
+
+def choose(page: Page, label: str) -> None:
+    """Choose a status on a step's page."""
+    page.locator("label.segment", has_text=label).click()
+
+
+def status_word(page: Page) -> Locator:
+    """The status in the head of a step's page, as the server said it last."""
+    return page.locator("#step-head .status-word").first
+
+
+def wait_until_answered(page: Page) -> None:
+    """Wait until no change is on its way."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def waymark(page: Page, slug: str) -> Locator:
@@ -115,3 +133,71 @@ def add_link(page: Page, url: str) -> None:
 
 def toasts(page: Page) -> Locator:
     return page.locator("#toasts")
+
+
+def drafts(page: Page) -> list[str]:
+    """The texts that this browser keeps until the server has them."""
+    kept: list[str] = page.evaluate(
+        "Object.entries(localStorage).filter(([k]) => k.startsWith('note:')).map(([, v]) => v)"
+    )
+    return kept
+
+
+def saved_note(page: Page) -> str:
+    """The note of the first step as the server has it, read without this browser's drafts."""
+    text = page.context.request.get(STEP).text()
+    return text.split('id="note-text"')[1].split(">", 1)[1].split("</textarea>")[0]
+
+
+def show(page: Page, state: str) -> None:
+    """Say to the page that it is `visible` or `hidden`: without a screen, tabs are never hidden."""
+    page.evaluate(
+        """(state) => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true })
+            document.dispatchEvent(new Event("visibilitychange"))
+        }""",
+        state,
+    )
+
+
+def lose(page: Page, pattern: str) -> None:
+    """Let nothing that this page sends there arrive, not even what it sends while it is left."""
+    page.route(pattern, lambda route: route.abort())
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()) }")
+
+
+class Held:
+    """Requests of a page that get no answer until they are let go."""
+
+    def __init__(self, page: Page, pattern: str, only_first: bool = False) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        self.only_first = only_first
+        self.is_over = False
+        page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self.is_over or (self.only_first and self.routes):
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def wait(self) -> None:
+        """Wait until a request is held."""
+        until = time.monotonic() + 10
+        while not self.routes:
+            assert time.monotonic() < until, "nothing was sent"
+            self.page.wait_for_timeout(20)
+
+    def refuse(self) -> None:
+        """Answer what is held, as a server that is broken."""
+        self.wait()
+        for route in self.routes:
+            route.fulfill(status=500, body="broken")
+
+    def let_go(self) -> None:
+        """Let what is held go, and what comes after it."""
+        self.wait()
+        self.is_over = True
+        for route in self.routes:
+            route.continue_()
