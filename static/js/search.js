@@ -29,8 +29,12 @@ dialog?.addEventListener("click", (event) => {
         dialog.close();
     }
 });
+field?.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (dialog && !dialog.open) {
+        event.preventDefault(); // the answer comes too late
+    }
+});
 dialog?.addEventListener("close", () => {
-    htmx.trigger(field, "htmx:abort");
     field.form.reset();
     count.textContent = hint;
     document.getElementById("search-errors").replaceChildren();
