@@ -1,6 +1,7 @@
 """Takes a picture of every page into docs/screenshots/: `make screenshots`.
 
 Each is named by page, reader, width and theme. Two of them, small, are kept in the repository.
+`python -m audit.screenshots map menu` takes only these.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from audit.site import CHECKOUT, NO_CHROMIUM, find_chromium, launch_chromium, se
 FOLDER = CHECKOUT / "docs/screenshots"
 HEIGHTS = {390: 844, 1440: 900}
 KEPT = {"map": (MAP, "light"), "step-dark": (STEP, "dark")}
-KEPT_SIZE: ViewportSize = {"width": 1152, "height": 800}
-KEPT_COLOURS = 64  # keeps a picture below 150 KB
+KEPT_VIEW: ViewportSize = {"width": 1440, "height": 1300}
+KEPT_SIZE = (1080, 975)
+KEPT_COLOURS = 48  # keeps a picture below 150 KB
 
 
 def open_menu(page: Page) -> None:
@@ -35,17 +37,15 @@ def open_card(page: Page) -> None:
     page.locator(".is-here details.more > summary").click()
 
 
-def log_in_wrongly(page: Page) -> None:
-    page.get_by_label("E-mail").fill("alice@example.org")
-    page.get_by_label("Password", exact=True).fill("not this one")
+def log_in_without_words(page: Page) -> None:
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.locator(".field-errors, .form-errors").first.wait_for()
+    page.locator(".field-errors").first.wait_for()
 
 
 # Beyond the pages as they open: address, reader, what is done there.
 SCENES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "not-found": ("/no/such/page/", "half-way", lambda page: None),
-    "login-errors": (PAGES["login"], "visitor", log_in_wrongly),
+    "login-errors": (PAGES["login"], "visitor", log_in_without_words),
     "menu": (MAP, "half-way", open_menu),
     "card": (MAP, "half-way", open_card),
     "keys": (MAP, "half-way", lambda page: page.keyboard.press("?")),
@@ -65,12 +65,15 @@ def main() -> int:
             closing(launch_chromium(playwright)) as browser,
         ):
             cookies = cookies_of(browser, address)
-            for page, path in PAGES.items():
+            wanted = sys.argv[1:] or [*PAGES, *SCENES, *KEPT]
+            for page in filter(wanted.__contains__, PAGES):
                 for reader in READERS_OF[page]:
-                    take_all(browser, address + path, cookies[reader], f"{page}-{reader}")
-            for scene, (path, reader, act) in SCENES.items():
+                    take_all(browser, address + PAGES[page], cookies[reader], f"{page}-{reader}")
+            for scene in filter(wanted.__contains__, SCENES):
+                path, reader, act = SCENES[scene]
                 take_all(browser, address + path, cookies[reader], scene, act, full_page=False)
-            for name, (path, theme) in KEPT.items():
+            for name in filter(wanted.__contains__, KEPT):
+                path, theme = KEPT[name]
                 take_kept(browser, address + path, cookies["half-way"], name, theme)
     return 0
 
@@ -104,14 +107,14 @@ def take_all(
 def take_kept(browser: Browser, url: str, cookies: StorageState, name: str, theme: str) -> None:
     with browser.new_context(
         storage_state=cookies,
-        viewport=KEPT_SIZE,
+        viewport=KEPT_VIEW,
         color_scheme="dark" if theme == "dark" else "light",
         reduced_motion="reduce",
     ) as context:
         page = context.new_page()
         page.goto(url, wait_until="networkidle")
         picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    few = picture.quantize(KEPT_COLOURS, dither=Image.Dither.NONE)
+    few = picture.resize(KEPT_SIZE).quantize(KEPT_COLOURS, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
     print(f"{name}.png is {(FOLDER / f'{name}.png').stat().st_size // 1000} KB")
 

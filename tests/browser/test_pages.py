@@ -176,7 +176,7 @@ def test_an_open_menu_stays_inside_the_window(open_page: Any, width: int) -> Non
     page = open_page("learner", MAP, viewport={"width": width, "height": 800})
     open_menu(page)
     expect(menu(page).locator(".menu-panel")).to_be_in_viewport(ratio=1)
-    for slug in ("programming-basics", "mathematics-and-statistics", "cloud-computing-platforms"):
+    for slug in ("machine-learning-algorithms", learners.HERE, "cloud-computing-platforms"):
         details = waymark(page, slug).locator("details")
         details.locator("summary").click()
         box = details.locator(".more-panel").bounding_box()
