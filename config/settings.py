@@ -133,7 +133,11 @@ TEMPLATES = [
                 "config.context.site",
                 "roadmap.context.header",
             ],
-            "builtins": ["django.templatetags.static", "roadmap.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "roadmap.templatetags.words",
+            ],
         },
     }
 ]

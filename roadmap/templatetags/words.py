@@ -16,10 +16,15 @@ def count(number: int, forms: str) -> str:
     return words.count(number, *forms.split(","))
 
 
-@register.filter
-def grouped(number: int) -> str:
-    """1,220"""
-    return f"{number:,}"
+# {{ 4|steps }} is "4 steps"; {{ 1220|grouped }} is "1,220".
+register.filter("grouped", words.grouped)
+register.filter("stages", words.stages)
+register.filter("steps", words.steps)
+register.filter("new_topics", words.new_topics)
+register.filter("hours", words.hours)
+register.filter("ticks", words.ticks)
+register.filter("notes", words.notes)
+register.filter("results", words.results)
 
 
 @register.filter
