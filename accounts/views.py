@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.allauth_forms import ChangeEmailForm
@@ -52,7 +53,7 @@ def settings_page(request: Request) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        notify(request, "Settings saved.")
+        notify(request, _("Settings saved."))
         return redirect("settings")
     return render(
         request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200
@@ -79,7 +80,10 @@ def set_shortcuts(request: Request) -> HttpResponse:
     if request.htmx:
         response = HttpResponse(status=204)
     else:
-        notify(request, f"Keyboard shortcuts are {shortcuts}.")
+        is_on = shortcuts == "on"
+        notify(
+            request, _("Keyboard shortcuts are on.") if is_on else _("Keyboard shortcuts are off.")
+        )
         response = redirect(way_back(request) or "home")
     _keep(request, response, SHORTCUTS_COOKIE, shortcuts)
     return response

@@ -4,7 +4,34 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+from roadmap.position import Status
+
+STATUS_WORDS = {
+    Status.TODO: gettext_lazy("To do"),
+    Status.LEARNING: gettext_lazy("Learning"),
+    Status.DONE: gettext_lazy("Done"),
+    Status.SKIPPED: gettext_lazy("Skipped"),
+}
+LINK_KINDS = {
+    "repository": gettext_lazy("repository"),
+    "notebook": gettext_lazy("notebook"),
+    "dataset": gettext_lazy("dataset"),
+    "model": gettext_lazy("model"),
+    "competition": gettext_lazy("competition"),
+    "space": gettext_lazy("space"),
+    "site": gettext_lazy("site"),
+}
+
+
+def status_word(status: Status) -> str:
+    return str(STATUS_WORDS[status])
+
+
+def link_kind(kind: str) -> str:
+    """What a link points at (see links.py)."""
+    return str(LINK_KINDS[kind])
 
 
 def grouped(number: int) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from roadmap import words
 
@@ -18,6 +19,8 @@ def count(number: int, forms: str) -> str:
 
 # {{ 4|steps }} is "4 steps"; {{ 1220|grouped }} is "1,220".
 register.filter("grouped", words.grouped)
+register.filter("status_word", words.status_word)
+register.filter("link_kind", words.link_kind)
 register.filter("stages", words.stages)
 register.filter("steps", words.steps)
 register.filter("new_topics", words.new_topics)
@@ -32,7 +35,8 @@ register.filter("results", words.results)
 @register.filter
 def day(moment: datetime) -> str:
     """ "today", "yesterday", else "3 May 2026", by the reader's clock."""
-    return str(naturalday(localtime(moment), "j F Y"))
+    # Translators: how a day is written, as in 3 May 2026; Django's documentation lists the letters.
+    return str(naturalday(localtime(moment), _("j F Y")))
 
 
 @register.filter
