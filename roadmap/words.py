@@ -67,6 +67,15 @@ def notes(number: int) -> str:
     return _said(number, ngettext("%(number)s note", "%(number)s notes", number))
 
 
+def skipped(number: int) -> str:
+    return _said(number, ngettext("%(number)s skipped", "%(number)s skipped", number))
+
+
+def of(some: int, all_: int) -> str:
+    """ "3 of 20" """
+    return _("%(some)s of %(all)s") % {"some": some, "all": all_}
+
+
 def results(number: int) -> str:
     return _said(number, ngettext("%(number)s result", "%(number)s results", number))
 
