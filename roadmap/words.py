@@ -21,7 +21,6 @@ LINK_KINDS = {
     "model": gettext_lazy("model"),
     "competition": gettext_lazy("competition"),
     "space": gettext_lazy("space"),
-    "site": gettext_lazy("site"),
 }
 
 
@@ -30,7 +29,7 @@ def status_word(status: Status) -> str:
 
 
 def link_kind(kind: str) -> str:
-    """What a link points at (see links.py)."""
+    """What a link points at (see links.py), where that is more than a site."""
     return str(LINK_KINDS[kind])
 
 
@@ -51,20 +50,16 @@ def topics(number: int) -> str:
     return _said(number, ngettext("%(number)s topic", "%(number)s topics", number))
 
 
-def new_topics(number: int) -> str:
-    return _said(number, ngettext("%(number)s new topic", "%(number)s new topics", number))
-
-
 def hours(number: int) -> str:
     return _said(number, ngettext("%(number)s hour", "%(number)s hours", number))
 
 
-def ticks(number: int) -> str:
-    return _said(number, ngettext("%(number)s tick", "%(number)s ticks", number))
-
-
 def notes(number: int) -> str:
     return _said(number, ngettext("%(number)s note", "%(number)s notes", number))
+
+
+def results(number: int) -> str:
+    return _said(number, ngettext("%(number)s result", "%(number)s results", number))
 
 
 def skipped(number: int) -> str:
@@ -74,10 +69,6 @@ def skipped(number: int) -> str:
 def of(some: int, all_: int) -> str:
     """ "3 of 20" """
     return _("%(some)s of %(all)s") % {"some": some, "all": all_}
-
-
-def results(number: int) -> str:
-    return _said(number, ngettext("%(number)s result", "%(number)s results", number))
 
 
 def _said(number: int, text: str) -> str:
@@ -92,8 +83,3 @@ def topics_and_steps(topic_count: int, step_count: int) -> str:
     if topic_count:
         return topics(topic_count)
     return steps(step_count) if step_count else ""
-
-
-def count(number: int, singular: str, plural: str = "") -> str:
-    word = singular if number == 1 else plural or f"{singular}s"
-    return f"{number:,} {word}"

@@ -10,26 +10,17 @@ from roadmap import words
 
 register = template.Library()
 
-
-@register.filter
-def count(number: int, forms: str) -> str:
-    """{{ 4|count:"topic" }} is "4 topics"; {{ 2|count:"criterion,criteria" }} names the plural."""
-    return words.count(number, *forms.split(","))
-
-
 # {{ 4|steps }} is "4 steps"; {{ 1220|grouped }} is "1,220".
-register.filter("grouped", words.grouped)
-register.filter("status_word", words.status_word)
-register.filter("link_kind", words.link_kind)
-register.filter("stages", words.stages)
-register.filter("steps", words.steps)
-register.filter("new_topics", words.new_topics)
-register.filter("hours", words.hours)
-register.filter("skipped", words.skipped)
-register.filter("of", words.of)
-register.filter("ticks", words.ticks)
-register.filter("notes", words.notes)
-register.filter("results", words.results)
+register.filter(words.grouped)
+register.filter(words.status_word)
+register.filter(words.link_kind)
+register.filter(words.stages)
+register.filter(words.steps)
+register.filter(words.hours)
+register.filter(words.skipped)
+register.filter(words.of)
+register.filter(words.notes)
+register.filter(words.results)
 
 
 @register.filter

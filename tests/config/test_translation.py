@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import Value
-from django.db.models.functions import Concat
 from django.test import Client, RequestFactory
 from django.utils import translation
-from django.utils.translation import trans_real
 from pytest_django import Settings
 
 from accounts.models import User
@@ -22,117 +18,31 @@ from config.settings import languages
 from roadmap import models, words
 from roadmap.journey import Journey
 from roadmap.position import Status
-from tests.accounts.test_mails import MAILS, draw
+from tests.brackets import put_roadmap_into_brackets, put_rows_into_brackets, unmarked
 from tests.config.addresses import NAMES, address_of
 from tests.conftest import PASSWORD, SLUG
-from tests.page import Element, read
+from tests.page import read
 
 MAP = f"/roadmaps/{SLUG}/"
 STEP = f"{MAP}deep-learning/"
 BY_HTMX = {"HX-Request": "true"}
 
-# Every text that comes out of the catalogue, and every text that an editor or a learner wrote, is
-# put into these. A letter outside of them is a word that no translator could reach.
-OPEN, CLOSE = "⟦", "⟧"
-SPOKEN = {
-    *("alt", "aria-label", "placeholder", "title", "data-clears-drafts"),
-    *("data-too-old", "data-too-fast", "data-failed", "data-unreachable"),
-    *("data-not-saved", "data-not-saved-kept", "data-not-saved-open"),
-    *("data-saving", "data-brought-back"),
-}
-SPOKEN_META = ("description", "og:title", "og:description", "og:image:alt")
-# The same in every language, by where it comes from.
-SAME_EVERYWHERE = re.compile(
-    r"(?<!\w)(Waymark|GitHub|Kaggle|[IVX]+"  # the brand, sites, the numbers of stages
-    r"|\S+@example\.org|https?://\S+)(?!\w)"  # addresses
-)
-AS_IT_IS = ("code", "kbd", "script", "style")  # what is typed, and what nobody reads
-
-
-@pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A language in which every text stands in brackets."""
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        real: Callable[..., str] = getattr(trans_real, name)
-
-        def mark(*args: Any, real: Callable[..., str] = real) -> str:
-            text = real(*args)
-            return text and f"{OPEN}{text}{CLOSE}"
-
-        monkeypatch.setattr(f"django.utils.translation._trans.{name}", mark)
-
 
 @pytest.fixture
 def marked_roadmap(alices: dict[str, object], alice: User) -> None:
     """Everything that was written by an editor, or by Alice, stands in brackets too."""
-    wrap(models.Roadmap, "title", "summary", "source_name", "source_note")
-    wrap(models.Stage, "title", "purpose")
-    wrap(models.Step, "title", "source_text", "overview")
-    wrap(models.Step, "idea_title", "idea_uses", "idea_description")
-    wrap(models.Topic, "name", "outcome")
-    wrap(models.Criterion, "text")
-    wrap(models.Resource, "title", "provider")
-    wrap(models.Note, "text")
-    wrap(models.Project, "title", "description")
-    wrap(User, "name")
+    put_roadmap_into_brackets()
+    put_rows_into_brackets(models.Note, "text")
+    put_rows_into_brackets(models.Project, "title", "description")
+    put_rows_into_brackets(User, "name")
     alice.refresh_from_db()
-    models.Roadmap.objects.get().save()  # a new version
-
-
-def wrap(model: Any, *fields: str) -> None:
-    for field in fields:
-        text = Concat(Value(OPEN), field, Value(CLOSE))
-        model.objects.exclude(**{field: ""}).update(**{field: text})
-
-
-def unmarked(page: Element) -> list[str]:
-    """The texts of a page that stand in no brackets."""
-    found = []
-    depth = 0  # a sentence may have links and the like in it
-    for text, is_attribute in texts_of(page):
-        outside, after = read_brackets(text, depth)
-        if re.search(r"[^\W\d_]", SAME_EVERYWHERE.sub("", outside)):
-            found.append(" ".join(text.split()))
-        depth = depth if is_attribute else after
-    assert depth == 0
-    return found
-
-
-def texts_of(element: Element) -> Iterator[tuple[str, bool]]:
-    """What is read or heard, in order, and whether it is an attribute's value."""
-    if element.tag in AS_IT_IS or element.attributes.get("name") == "time_zone":
-        return
-    for name, value in element.attributes.items():
-        if is_spoken(element, name):
-            yield value, True
-    for child in element.children:
-        if isinstance(child, Element):
-            yield from texts_of(child)
-        else:
-            yield child, False
-
-
-def read_brackets(text: str, depth: int) -> tuple[str, int]:
-    """What stands outside of brackets, and how many are open at the end."""
-    outside = ""
-    for part in re.split(f"([{OPEN}{CLOSE}])", text):
-        depth += (part == OPEN) - (part == CLOSE)
-        outside += " " if depth or part == CLOSE else part
-    return outside, depth
-
-
-def is_spoken(element: Element, attribute: str) -> bool:
-    if element.tag == "meta":
-        name = element.attributes.get("name", element.attributes.get("property"))
-        return attribute == "content" and name in SPOKEN_META
-    return attribute in SPOKEN
 
 
 def is_page(response: Any) -> bool:
     return "html" in response["Content-Type"] and bool(response.content)
 
 
-def test_what_is_not_marked_is_found() -> None:
+def test_what_is_not_marked_is_found(db: None) -> None:
     """Or else the tests below would hold of any page."""
     client = Client()
     texts = unmarked(read(client.get("/accounts/login/")))
@@ -166,33 +76,33 @@ def test_so_does_the_way_in_every_state(
     journey = journey_of(alice)
     for step in journey.outline.steps:
         journey.set_status(step, status)
-    for address in (MAP, STEP, "/dashboard/", "/notes/", "/projects/", "/search/{SLUG}/?q=learn"):
+    for address in (MAP, STEP, "/dashboard/", "/notes/", "/projects/", f"/search/{SLUG}/?q=learn"):
         assert unmarked(read(visitors["alice"].get(address))) == [], address
 
 
 def test_so_do_fragments_and_toasts(
     as_alice: Client, marked_roadmap: None, marked: None, alices: dict[str, object]
 ) -> None:
-    for name, target, data in (
-        ("status", "map", {"status": "learning"}),
-        ("status", "map", {"status": "done"}),
-        ("status", "step", {"status": "skipped"}),
-        ("status", "step", {"status": "todo"}),
-        ("tick", "step", {"ticked": "no"}),
-        ("known", "step", {}),
-        ("undo", "", {"next": MAP}),
-        ("undo", "", {"next": STEP}),
-        ("preview_note", "", {"text": "1", "revision": "1"}),
-        ("preview_note", "", {"text": "1" * 20_001, "revision": "1"}),
-        ("save_note", "", {"text": "1", "revision": "1"}),
-        ("save_note", "", {"text": "2", "revision": "0"}),
-        ("save_note", "", {"text": "1" * 20_001, "revision": "1"}),
-        ("add_to_step", "step", {"url": "https://example.org/2"}),
-        ("add_to_step", "step", {"url": ""}),
-        ("add_to_step", "step", {"url": "git@example.org:2"}),
-        ("detach_from_step", "step", {}),
+    for name, target, here, data in (
+        ("status", "map", MAP, {"status": "learning"}),
+        ("status", "map", MAP, {"status": "done"}),
+        ("status", "step", STEP, {"status": "skipped"}),
+        ("status", "step", STEP, {"status": "todo"}),
+        ("tick", "step", STEP, {"ticked": "no"}),
+        ("known", "step", STEP, {}),
+        ("undo", "", MAP, {}),
+        ("undo", "", STEP, {}),
+        ("preview_note", "", STEP, {"text": "1", "revision": "1"}),
+        ("preview_note", "", STEP, {"text": "1" * 20_001, "revision": "1"}),
+        ("save_note", "", STEP, {"text": "1", "revision": "1"}),
+        ("save_note", "", STEP, {"text": "2", "revision": "0"}),
+        ("save_note", "", STEP, {"text": "1" * 20_001, "revision": "1"}),
+        ("add_to_step", "step", STEP, {"url": "https://example.org/2"}),
+        ("add_to_step", "step", STEP, {"url": ""}),
+        ("add_to_step", "step", STEP, {"url": "git@example.org:2"}),
+        ("detach_from_step", "step", STEP, {}),
     ):
-        headers = {**BY_HTMX, "HX-Target": target}
+        headers = {**BY_HTMX, "HX-Target": target, "HX-Current-URL": f"http://testserver{here}"}
         response = as_alice.post(address_of(name, alices), data, headers=headers)
         assert response.content, name
         assert unmarked(read(response)) == [], f"{name} {data}"
@@ -265,19 +175,12 @@ def test_so_does_what_is_said_when_something_fails(db: None, marked: None) -> No
         assert unmarked(read(response)) == [], response.status_code
 
 
-def test_so_does_a_site_without_a_roadmap(as_alice: Client, marked: None) -> None:
+def test_so_does_a_site_without_a_roadmap(
+    as_alice: Client, marked_roadmap: None, marked: None
+) -> None:
     models.Roadmap.objects.update(state="draft")
     for address in ("/", "/roadmaps/", "/dashboard/", "/projects/", "/notes/"):
         assert unmarked(read(as_alice.get(address))) == [], address
-
-
-@pytest.mark.parametrize("name", MAILS)
-def test_so_does_a_mail(name: str, marked: None) -> None:
-    sent, _ = draw(name)
-    text = str(sent.body).replace("o'brien@example.org", "")
-    page = Element("", {})
-    page.children = [str(sent.subject), "\n", text.replace("BCDF-GHJK", "")]
-    assert unmarked(page) == []
 
 
 def mo(texts: dict[str, str]) -> bytes:

@@ -24,9 +24,7 @@ def test_one_is_singular_and_everything_else_is_not(number: int, said: str) -> N
     [
         (words.stages, "1 stage", "3 stages"),
         (words.steps, "1 step", "3 steps"),
-        (words.new_topics, "1 new topic", "3 new topics"),
         (words.hours, "1 hour", "3 hours"),
-        (words.ticks, "1 tick", "3 ticks"),
         (words.notes, "1 note", "3 notes"),
         (words.results, "1 result", "3 results"),
     ],
