@@ -37,6 +37,16 @@ def open_card(page: Page) -> None:
     page.locator(".is-here details.more > summary").click()
 
 
+def press(key: str) -> Callable[[Page], None]:
+    """Opens the dialog of a shortcut."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+
+    return act
+
+
 def log_in_without_words(page: Page) -> None:
     page.get_by_role("button", name="Log in", exact=True).click()
     page.locator(".field-errors").first.wait_for()
@@ -48,8 +58,8 @@ SCENES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "login-errors": (PAGES["login"], "visitor", log_in_without_words),
     "menu": (MAP, "half-way", open_menu),
     "card": (MAP, "half-way", open_card),
-    "keys": (MAP, "half-way", lambda page: page.keyboard.press("?")),
-    "search": (MAP, "half-way", lambda page: page.keyboard.press("/")),
+    "keys": (MAP, "half-way", press("?")),
+    "search": (MAP, "half-way", press("/")),
 }
 
 
