@@ -16,6 +16,7 @@ def lost(page: Page, size: ViewportSize) -> list[str]:
 
 
 # Code and tables in what a learner wrote may be wider than the window; they scroll by themselves.
+# An excerpt may end after some lines; that is its purpose.
 LOST = """() => {
     const lost = [];
     const root = document.documentElement;
@@ -25,7 +26,8 @@ LOST = """() => {
     const style = (element) => getComputedStyle(element);
     const scrolls = (element) => element.closest(".prose")
         && /auto|scroll/.test(style(element).overflowX);
-    const clips = (element) => /hidden|clip/.test(style(element).overflow);
+    const clips = (element) => /hidden|clip/.test(style(element).overflow)
+        && style(element).webkitLineClamp === "none";
     function* ancestors(element) {
         for (; element; element = element.parentElement) yield element;
     }

@@ -24,9 +24,9 @@ from audit.site import CHECKOUT, NO_CHROMIUM, find_chromium, launch_chromium, se
 FOLDER = CHECKOUT / "docs/screenshots"
 HEIGHTS = {390: 844, 1440: 900}
 KEPT = {"map": (MAP, "light"), "step-dark": (STEP, "dark")}
-KEPT_VIEW: ViewportSize = {"width": 1440, "height": 1300}
-KEPT_SIZE = (1080, 975)
-KEPT_COLOURS = 48  # keeps a picture below 150 KB
+KEPT_VIEW: ViewportSize = {"width": 1440, "height": 1200}
+KEPT_SIZE = (1008, 840)
+KEPT_COLOURS = 128  # keeps a picture below 150 KB
 
 
 def open_menu(page: Page) -> None:
@@ -35,6 +35,16 @@ def open_menu(page: Page) -> None:
 
 def open_card(page: Page) -> None:
     page.locator(".is-here details.more > summary").click()
+
+
+def press(key: str) -> Callable[[Page], None]:
+    """Opens the dialog of a shortcut."""
+
+    def act(page: Page) -> None:
+        page.keyboard.press(key)
+        page.locator("dialog[open]").wait_for()
+
+    return act
 
 
 def log_in_without_words(page: Page) -> None:
@@ -48,8 +58,8 @@ SCENES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "login-errors": (PAGES["login"], "visitor", log_in_without_words),
     "menu": (MAP, "half-way", open_menu),
     "card": (MAP, "half-way", open_card),
-    "keys": (MAP, "half-way", lambda page: page.keyboard.press("?")),
-    "search": (MAP, "half-way", lambda page: page.keyboard.press("/")),
+    "keys": (MAP, "half-way", press("?")),
+    "search": (MAP, "half-way", press("/")),
 }
 
 
@@ -114,7 +124,9 @@ def take_kept(browser: Browser, url: str, cookies: StorageState, name: str, them
         page = context.new_page()
         page.goto(url, wait_until="networkidle")
         picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    few = picture.resize(KEPT_SIZE).quantize(KEPT_COLOURS, dither=Image.Dither.NONE)
+    few = picture.resize(KEPT_SIZE).quantize(
+        KEPT_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
     few.save(FOLDER / f"{name}.png", optimize=True)
     print(f"{name}.png is {(FOLDER / f'{name}.png').stat().st_size // 1000} KB")
 

@@ -1,4 +1,3 @@
-// What every page does beyond plain forms and links. Without it, all pages still work.
 // The server writes dates for the reader's clock (accounts/time_zones.py).
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) {

@@ -188,7 +188,7 @@ def test_logging_out_asks_before_it_deletes_what_could_not_be_saved(
 
 
 def test_a_status_chosen_before_the_script_is_there_is_sent(page: Page) -> None:
-    held = Held(page, "**/changes*.js")
+    held = Held(page, "**/all-pages*.js")
     page.goto(STEP, wait_until="commit")
     held.wait()
     choose(page, "Done")

@@ -43,7 +43,7 @@ def open_conflict(context: BrowserContext, watch: Watch) -> tuple[Page, Page]:
 
 def type_before_the_script_is_there(page: Page, text: str) -> None:
     """On a slow line the field can be typed into before static/js/note.js has come."""
-    held = Held(page, "**/note*.js")
+    held = Held(page, "**/step-page*.js")
     page.goto(STEP, wait_until="commit")
     held.wait()
     note(page).fill(text)
