@@ -10,9 +10,11 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -46,6 +48,16 @@ def needs_mail(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return render(request, "accounts/no_mail.html")
 
     return page
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ConfirmEmailPage(allauth_views.ConfirmEmailVerificationCodeView):
+    """Asks for the code, or for another address to send it to."""
+
+    def _change_form_invalid(self, form: BaseForm) -> HttpResponse:
+        """django-allauth calls this where it can't take the other address, and doesn't have it."""
+        context = self.get_context_data(form=form)  # type: ignore[no-untyped-call]
+        return self.render_to_response(context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
