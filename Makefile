@@ -9,7 +9,7 @@ export PORT
 # in it go with it, and it is made anew.
 $(shell test ! -d .venv || $(BIN)/python -c 'import pip' 2>/dev/null || rm -rf .venv)
 
-.PHONY: help run dev test check audit screenshots admin lock art
+.PHONY: help run dev test check audit screenshots messages admin lock art
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,11 @@ audit: .venv/dev audit/node_modules ## Measure accessibility, fit, weight and sp
 
 screenshots: .venv/dev ## Take pictures of every page into docs/screenshots/
 	@$(BIN)/python -m audit.screenshots
+
+messages: .venv/app ## Gather the words to translate, for a language: make messages LOCALE=de
+	@test -n "$(LOCALE)" || { echo "Into which language? make messages LOCALE=de"; exit 1; }
+	@command -v xgettext >/dev/null || { echo "gettext is missing. On Debian: apt-get install gettext"; exit 1; }
+	@$(BIN)/python manage.py makemessages --locale $(LOCALE) --ignore .venv --ignore tests --ignore audit --no-location
 
 admin: .venv/app ## Make an admin, or renew one's password
 	@$(BIN)/python manage.py prepare

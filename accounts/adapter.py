@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.time_zones import browser_time_zone
@@ -29,22 +30,22 @@ from roadmap.notices import notify
 
 logger = logging.getLogger(__name__)
 
-EMAIL_TAKEN = "There is an account with this e-mail address. Log in instead."
+EMAIL_TAKEN = _("There is an account with this e-mail address. Log in instead.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": "This account is closed.",
-        "duplicate_email": "You use this address already.",
-        "email_password_mismatch": "This address and this password don't go together.",
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("You use this address already."),
+        "email_password_mismatch": _("This address and this password don't go together."),
         "email_taken": EMAIL_TAKEN,
-        "enter_current_password": "This is not your current password.",
-        "incorrect_code": "This is not the code we sent.",
-        "incorrect_password": "This is not your password.",
-        "rate_limited": "We sent one just now. Wait a little, then ask again.",
-        "same_as_current": "You use this address already.",
-        "too_many_login_attempts": "Too many tries. Wait about five minutes, then try again.",
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": _("This is not the code we sent."),
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("We sent one just now. Wait a little, then ask again."),
+        "same_as_current": _("You use this address already."),
+        "too_many_login_attempts": _("Too many tries. Wait about five minutes, then try again."),
     }
 
     def new_user(self, request: HttpRequest) -> User:
@@ -62,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 return super().save_user(request, user, form, commit)
         except IntegrityError as error:
-            notify(request, EMAIL_TAKEN)
+            notify(request, str(EMAIL_TAKEN))
             login = passthrough_next_redirect_url(request, reverse("account_login"), "next")
             raise ImmediateHttpResponse(redirect(login)) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.account import forms
@@ -12,24 +13,41 @@ from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.forms import EmailField
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from roadmap.notices import notify
 
-STRENGTH = "At least 8 characters; not a common one, and not like your e-mail address."
+LABELS = {
+    "code": _("Code"),
+    "email": _("E-mail address"),
+    "login": _("E-mail address"),
+    "password": _("Password"),
+    "password1": _("Password"),
+    "password2": _("Password (again)"),
+}
+LABELS_OF_NEW_PASSWORD = {
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password (again)"),
+}
+STRENGTH = _("At least 8 characters; not a common one, and not like your e-mail address.")
 EMAIL_MAX_LENGTH: int = User._meta.get_field("email").max_length or 254
 
 
 class OurWords:
     """One label above each field, instead of a placeholder in it that says the same again."""
 
+    labels: Mapping[str, Promise] = {}  # where they differ from LABELS
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.widget.attrs.pop("placeholder", None)
-            field.label = str(field.label).capitalize()
+            field.label = self.labels.get(name) or LABELS.get(name, field.label)
             if isinstance(field, EmailField):
-                field.label = "E-mail address"
                 field.validators.append(MaxLengthValidator(EMAIL_MAX_LENGTH))
             if name == "password1":
                 field.help_text = STRENGTH
@@ -41,7 +59,8 @@ class LoginForm(OurWords, forms.LoginForm): ...
 class SignupForm(OurWords, forms.SignupForm): ...
 
 
-class ChangePasswordForm(OurWords, forms.ChangePasswordForm): ...
+class ChangePasswordForm(OurWords, forms.ChangePasswordForm):
+    labels = LABELS_OF_NEW_PASSWORD
 
 
 class SetPasswordForm(OurWords, forms.SetPasswordForm): ...
@@ -50,7 +69,8 @@ class SetPasswordForm(OurWords, forms.SetPasswordForm): ...
 class ResetPasswordForm(OurWords, forms.ResetPasswordForm): ...
 
 
-class ResetPasswordKeyForm(OurWords, forms.ResetPasswordKeyForm): ...
+class ResetPasswordKeyForm(OurWords, forms.ResetPasswordKeyForm):
+    labels = LABELS_OF_NEW_PASSWORD
 
 
 class ReauthenticateForm(OurWords, forms.ReauthenticateForm): ...
@@ -72,9 +92,7 @@ class CorrectEmailForm(OurWords, forms.ChangeEmailForm):
 class ChangeEmailForm(OurWords, forms.AddEmailForm):
     """With mail the new address takes over when its code is typed; without mail, at once."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = "New e-mail address"
+    labels = {"email": _("New e-mail address")}
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -87,7 +105,8 @@ class ChangeEmailForm(OurWords, forms.AddEmailForm):
             address: EmailAddress = super().save(request)
             return address
         address = use_at_once(cast("User", self.user), self.cleaned_data["email"])
-        notify(request, f"From now on you log in with {address.email}.")
+        text = gettext("From now on you log in with %(email)s.")
+        notify(request, text % {"email": address.email})
         return address
 
 

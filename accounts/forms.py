@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.time_zones import time_zones
@@ -11,23 +13,24 @@ from config.context import THEMES
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=_("Time zone"),
         required=False,
-        help_text="Dates and times are shown for this zone.",
-        error_messages={"invalid_choice": "This is not a time zone. Choose one of the list."},
+        help_text=_("Dates and times are shown for this zone."),
+        error_messages={"invalid_choice": _("This is not a time zone. Choose one of the list.")},
     )
 
     class Meta:
         model = User
         fields = ["name", "time_zone"]
-        help_texts = {"name": "What we call you. Other learners don't see it."}
+        labels = {"name": _("Name")}
+        help_texts = {"name": _("What we call you. Other learners don't see it.")}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         listed = ("UTC", self.instance.time_zone)
         zones = sorted(zone for zone in time_zones() if "/" in zone or zone in listed)
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", "As the browser says"),
+            ("", gettext("As the browser says")),
             *((zone, zone.replace("_", " ")) for zone in zones),
         ]
 

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import is_time_zone
 
 
 def validate_time_zone(name: str) -> None:
     if not is_time_zone(name):
-        raise ValidationError("This is not a time zone.")
+        raise ValidationError(_("This is not a time zone."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,7 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(
         "e-mail address",
         unique=True,
-        error_messages={"unique": "There is an account with this e-mail address."},
+        error_messages={"unique": _("There is an account with this e-mail address.")},
     )
     name = models.CharField(max_length=120, blank=True)
     time_zone = models.CharField(

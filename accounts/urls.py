@@ -21,7 +21,7 @@ ours = [
     ),
     path(
         "confirm-email/",
-        views.needs_mail(allauth_views.email_verification_sent),
+        views.needs_mail(views.ConfirmEmailPage.as_view()),
         name="account_email_verification_sent",
     ),
 ]

@@ -10,9 +10,12 @@ from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.allauth_forms import ChangeEmailForm
@@ -47,12 +50,22 @@ def needs_mail(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     return page
 
 
+@method_decorator(login_not_required, name="dispatch")
+class ConfirmEmailPage(allauth_views.ConfirmEmailVerificationCodeView):
+    """Asks for the code, or for another address to send it to."""
+
+    def _change_form_invalid(self, form: BaseForm) -> HttpResponse:
+        """django-allauth calls this where it can't take the other address, and doesn't have it."""
+        context = self.get_context_data(form=form)  # type: ignore[no-untyped-call]
+        return self.render_to_response(context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: Request) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        notify(request, "Settings saved.")
+        notify(request, _("Settings saved."))
         return redirect("settings")
     return render(
         request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200
@@ -79,7 +92,10 @@ def set_shortcuts(request: Request) -> HttpResponse:
     if request.htmx:
         response = HttpResponse(status=204)
     else:
-        notify(request, f"Keyboard shortcuts are {shortcuts}.")
+        is_on = shortcuts == "on"
+        notify(
+            request, _("Keyboard shortcuts are on.") if is_on else _("Keyboard shortcuts are off.")
+        )
         response = redirect(way_back(request) or "home")
     _keep(request, response, SHORTCUTS_COOKIE, shortcuts)
     return response

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,7 +136,11 @@ TEMPLATES = [
                 "config.context.site",
                 "roadmap.context.header",
             ],
-            "builtins": ["django.templatetags.static", "roadmap.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "roadmap.templatetags.words",
+            ],
         },
     }
 ]
@@ -281,7 +288,17 @@ CONTENT_SECURITY_POLICY = {
 
 # Words and clocks
 
+
+def languages(folder: Path) -> list[tuple[str, str]]:
+    """English, which the code is written in, and every language with compiled words in `folder`."""
+    compiled = sorted(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/django.mo"))
+    codes = dict.fromkeys(["en", *map(to_language, compiled)])
+    return [(code, code) for code in codes]
+
+
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages(LOCALE_PATHS[0])
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

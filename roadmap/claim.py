@@ -8,6 +8,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from roadmap.guests import SESSION_KEY
@@ -18,7 +19,7 @@ from roadmap.words import topics_and_steps
 
 
 @receiver(user_logged_in)
-def claim_guest(request: HttpRequest, user: User, **_: Any) -> None:
+def claim_guest(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Point the session at the user's learner, and bring the guest's records along."""
     guest_id = request.session.get(SESSION_KEY)
     with transaction.atomic():
@@ -27,7 +28,7 @@ def claim_guest(request: HttpRequest, user: User, **_: Any) -> None:
     request.session[SESSION_KEY] = learner.pk
     if outcome.action:
         brought = topics_and_steps(outcome.topics, outcome.steps)
-        notify(request, f"Brought along: {brought}.", undo=outcome.action)
+        notify(request, _("Brought along: %(what)s.") % {"what": brought}, undo=outcome.action)
 
 
 def claim(guest_id: int, learner: Learner) -> Outcome:

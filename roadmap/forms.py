@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from roadmap.links import BadLink, Link, recognise
 from roadmap.models import Note, Project
@@ -13,14 +15,14 @@ from roadmap.position import Status
 
 
 class StatusForm(forms.Form):
-    status = forms.TypedChoiceField(choices=[(s.value, s.label) for s in Status], coerce=Status)
+    status = forms.TypedChoiceField(choices=[(s.value, s.value) for s in Status], coerce=Status)
 
 
 class TickForm(forms.Form):
     """`ticked` says what the topic shall be, so that a repeated request changes nothing."""
 
     ticked = forms.TypedChoiceField(
-        choices=[("yes", "Ticked"), ("no", "Not ticked")], coerce=lambda value: value == "yes"
+        choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes"
     )
 
 
@@ -38,11 +40,13 @@ class MarkdownField(forms.CharField):
 
 class NoteForm(forms.Form):
     text = MarkdownField(
-        label="Your note",
+        label=_("Your note"),
         max_length=Note.MAX_LENGTH,
         error_messages={
-            "max_length": "A note holds 20,000 characters; this one has %(show_value)s. "
-            "It was not saved: shorten it, or move a part elsewhere."
+            "max_length": _(
+                "A note holds 20,000 characters; this one has %(show_value)s. "
+                "It was not saved: shorten it, or move a part elsewhere."
+            )
         },
     )
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
@@ -50,7 +54,7 @@ class NoteForm(forms.Form):
 
 class NoteSearchForm(forms.Form):
     q = forms.CharField(
-        label="Search your notes", max_length=200, required=False, widget=forms.SearchInput
+        label=_("Search your notes"), max_length=200, required=False, widget=forms.SearchInput
     )
 
 
@@ -72,13 +76,13 @@ class LinkField(forms.CharField):
         try:
             return recognise(text)
         except BadLink as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(gettext(error.text), params=error.values) from error
 
 
 class CriterionForm(forms.Form):
     """Which of the step's criteria a project proves, or the step as a whole."""
 
-    criterion = forms.ChoiceField(label="What it proves", required=False)
+    criterion = forms.ChoiceField(label=_("What it proves"), required=False)
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,14 +95,14 @@ class CriterionForm(forms.Form):
 class AddProjectForm(CriterionForm):
     """A link that proves the step it is added on."""
 
-    url = LinkField(label="Link to your project")
+    url = LinkField(label=_("Link to your project"))
 
 
 class NewProjectForm(forms.Form):
     """A link, and the step it proves where the learner names one."""
 
-    url = LinkField(label="Link to your project")
-    step = forms.ChoiceField(label="Step it proves, if any", required=False)
+    url = LinkField(label=_("Link to your project"))
+    step = forms.ChoiceField(label=_("Step it proves, if any"), required=False)
 
     def __init__(self, *args: Any, outline: Outline | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,10 +113,10 @@ class EvidenceForm(forms.Form):
     """The step that a project proves."""
 
     step = forms.ChoiceField(
-        label="Step it proves",
+        label=_("Step it proves"),
         error_messages={
-            "required": "Choose the step that this project proves.",
-            "invalid_choice": "Choose the step that this project proves.",
+            "required": _("Choose the step that this project proves."),
+            "invalid_choice": _("Choose the step that this project proves."),
         },
     )
 
@@ -122,20 +126,21 @@ class EvidenceForm(forms.Form):
 
 
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
-    url = LinkField(label="Link")
+    url = LinkField(label=_("Link"))
 
     class Meta:
         model = Project
         fields = ["title", "url", "description"]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
-        help_texts = {"description": "What it is and what you learned, in a sentence or two."}
+        labels = {"title": _("Title"), "description": _("Description")}
+        help_texts = {"description": _("What it is and what you learned, in a sentence or two.")}
 
     def clean_url(self) -> str:
         """The canonical address, unless another project of the learner has it."""
         link: Link = self.cleaned_data["url"]
         projects = Project.objects.filter(learner=self.instance.learner_id, url=link.url)
         if projects.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("You have another project with this link.")
+            raise forms.ValidationError(gettext("You have another project with this link."))
         return link.url
 
     def clean(self) -> dict[str, Any]:
@@ -151,9 +156,9 @@ def step_choices(outline: Outline | None) -> list[tuple[str, str]]:
     """The published steps; none while no roadmap is published."""
     published = outline.steps if outline else ()
     steps = [(step.slug, f"{step.number}. {step.title}") for step in published]
-    return [("", "Choose a step"), *steps]
+    return [("", gettext("Choose a step")), *steps]
 
 
 def criterion_choices(step: Step) -> list[tuple[str, str]]:
     criteria = [(str(criterion.id), criterion.text) for criterion in step.criteria]
-    return [("", "The step as a whole"), *criteria]
+    return [("", gettext("The step as a whole")), *criteria]

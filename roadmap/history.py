@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from roadmap.models import Change, Why
 from roadmap.position import Status
 from roadmap.records import TICKED
-from roadmap.words import count, topics_and_steps
+from roadmap.words import steps, topics_and_steps
 
 ACTIONS = 12  # shown
+MARKED = {
+    Status.TODO: gettext_lazy("%(step)s: to do"),
+    Status.LEARNING: gettext_lazy("%(step)s: learning"),
+    Status.DONE: gettext_lazy("%(step)s: done"),
+    Status.SKIPPED: gettext_lazy("%(step)s: skipped"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,21 @@ def in_words(changes: Sequence[Change]) -> str:
     statuses = [change for change in changes if change.topic_id is None]
     topics = [change for change in changes if change.topic is not None]
     why = changes[-1].why
-    if why == Why.CLAIMED:
-        return f"Brought along {topics_and_steps(len(topics), len(statuses))}"
-    if why == Why.UNDONE:
-        return f"Undid a change of {topics_and_steps(len(topics), len(statuses))}"
+    if why in (Why.CLAIMED, Why.UNDONE):
+        what = {"what": topics_and_steps(len(topics), len(statuses))}
+        text = (
+            _("Brought along %(what)s") if why == Why.CLAIMED else _("Undid a change of %(what)s")
+        )
+        return text % what
     if topics:
-        verb = "Ticked" if topics[0].after == TICKED else "Unticked"
-        return f"{verb} “{topics[0].topic}” in {topics[0].step}"
+        names = {"topic": topics[0].topic, "step": topics[0].step}
+        is_tick = topics[0].after == TICKED
+        text = (
+            _("Ticked “%(topic)s” in %(step)s")
+            if is_tick
+            else _("Unticked “%(topic)s” in %(step)s")
+        )
+        return text % names
     if len(statuses) > 1:
-        return f"Marked {count(len(statuses), 'step')} done"
-    return f"{statuses[0].step}: {Status(statuses[0].after).label.lower()}"
+        return _("Marked %(steps)s done") % {"steps": steps(len(statuses))}
+    return MARKED[Status(statuses[0].after)] % {"step": statuses[0].step}

@@ -20,7 +20,17 @@ NAME = re.compile(r"[\w.-]+\Z", re.ASCII)
 
 
 class BadLink(ValueError):
-    """Says in words why an address can't be a project's."""
+    """Says in words why an address can't be a project's. `values` are what stands in the text."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        super().__init__(text % values)
+        self.text = text
+        self.values = values
+
+
+def _(text: str) -> str:
+    """Marks a text for translation. Whoever shows it translates it: nothing here imports Django."""
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +58,32 @@ def recognise(text: str) -> Link:
     path = [unquote(part) for part in parts.path.split("/") if part]
     link = (read and read(path)) or _any_site(parts)
     if max(len(text), len(link.url)) > MAX_LENGTH:
-        raise BadLink(f"Use an address of at most {MAX_LENGTH} characters.")
+        raise BadLink(_("Use an address of at most %(most)s characters."), most=MAX_LENGTH)
     return replace(link, title=link.title[:MAX_TITLE])
 
 
 def _split(text: str) -> SplitResult:
     if " " in text or "\\" in text or not text.isprintable():
-        raise BadLink("An address has no spaces or control characters in it.")
+        raise BadLink(_("An address has no spaces or control characters in it."))
     cloned = FOR_GIT.match(text[:MAX_LENGTH])
     if cloned:
-        raise BadLink(
-            f"This address is for git. Use https://{cloned['host']}/{cloned['path']} here."
-        )
+        url = f"https://{cloned['host']}/{cloned['path']}"
+        raise BadLink(_("This address is for git. Use %(url)s here."), url=url)
     if not re.match(r"[a-z][a-z0-9+.-]*:", text, re.IGNORECASE) or re.match(
         r"[\w.-]+:\d+([/?#]|\Z)", text
     ):
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        _ = parts.port
+        parts.port  # noqa: B018 - read for its check
     except ValueError as error:
-        raise BadLink("This is not a web address.") from error
+        raise BadLink(_("This is not a web address.")) from error
     if parts.scheme not in ("http", "https"):
-        raise BadLink("Use an address that starts with https:// or http://.")
+        raise BadLink(_("Use an address that starts with https:// or http://."))
     if parts.username is not None or parts.password is not None:
-        raise BadLink("Take the user name and password out of the address.")
+        raise BadLink(_("Take the user name and password out of the address."))
     if not _is_host(_host(parts)):
-        raise BadLink("This address leads to no website. Is the name before the first / right?")
+        raise BadLink(_("This address leads to no website. Is the name before the first / right?"))
     return parts
 
 

@@ -26,10 +26,6 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
     @property
-    def label(self) -> str:
-        return {"todo": "To do", "learning": "Learning", "done": "Done", "skipped": "Skipped"}[self]
-
-    @property
     def strength(self) -> int:
         """Rank when two records of one step are merged; the higher wins."""
         return ("todo", "skipped", "learning", "done").index(self)

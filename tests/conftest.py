@@ -19,6 +19,7 @@ from roadmap.journey import Journey
 from roadmap.models import Learner
 from roadmap.outline import Outline, get_outline
 from roadmap.records import Records
+from tests.brackets import put_into_brackets
 
 SLUG = "machine-learning-engineer"
 PASSWORD = "a quiet path uphill"
@@ -54,6 +55,12 @@ def _settings_for_tests(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text comes out of the catalogue in brackets."""
+    put_into_brackets(monkeypatch)
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.utils.translation import ngettext
 
 from roadmap.on_record import Paths, learners
-from roadmap.words import count
+from roadmap.words import grouped
 
 
 class RowCount(Subquery):
@@ -37,7 +38,8 @@ def count_learners(paths: Paths, rows: QuerySet[Any]) -> int:
 
 def records_of(learners: int) -> str:
     """As in "1 learner has records" and "2 learners have records"."""
-    return f"{count(learners, 'learner')} {'has' if learners == 1 else 'have'} records"
+    text = ngettext("%(number)s learner has records", "%(number)s learners have records", learners)
+    return text % {"number": grouped(learners)}
 
 
 def column(annotation: str, description: str) -> Callable[[Model], Any]:

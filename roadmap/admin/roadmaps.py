@@ -15,7 +15,7 @@ from roadmap.admin.places import PlacedForm
 from roadmap.admin.rows import StageInline
 from roadmap.models import Roadmap, Stage, State, Step
 from roadmap.on_record import ON_ROADMAP
-from roadmap.words import count
+from roadmap.words import steps as count_steps
 
 
 class RoadmapForm(PlacedForm):
@@ -66,7 +66,7 @@ class RoadmapAdmin(KeptAdmin):
         if obj.learner_count:
             return f"{records_of(obj.learner_count)} on its steps. Archive it instead."
         if obj.step_count:
-            return f"it has {count(obj.step_count, 'step')}. Delete those first, or archive it."
+            return f"it has {count_steps(obj.step_count)}. Delete those first, or archive it."
         return ""
 
 
@@ -103,4 +103,4 @@ class StageAdmin(KeptAdmin):
 
     def why_kept(self, obj: Any) -> str:
         steps = obj.steps.count()
-        return f"it has {count(steps, 'step')}. Move or delete those first." if steps else ""
+        return f"it has {count_steps(steps)}. Move or delete those first." if steps else ""

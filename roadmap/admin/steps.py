@@ -26,7 +26,7 @@ from roadmap.freshness import renew_version
 from roadmap.models import Stage, State, Step, Topic
 from roadmap.on_record import ON_STEP
 from roadmap.prerequisites import find_cycle
-from roadmap.words import count
+from roadmap.words import steps as count_steps
 
 WIDE = forms.TextInput(attrs={"size": 80})
 
@@ -160,7 +160,7 @@ class StepAdmin(KeptAdmin):
         if kept:
             self.message_user(
                 request,
-                f"{count(kept, 'step')} with learners' records kept. Archive instead.",
+                f"{count_steps(kept)} with learners' records kept. Archive instead.",
                 messages.WARNING,
             )
 
@@ -178,5 +178,5 @@ class StepAdmin(KeptAdmin):
                 step.save(update_fields=["state"])
                 self.log_change(request, step, f"{state.label} by an action.")
         self.message_user(
-            request, f"{state.label}: {count(len(steps), 'step')}. {records_of(touched)} on them."
+            request, f"{state.label}: {count_steps(len(steps))}. {records_of(touched)} on them."
         )

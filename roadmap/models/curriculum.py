@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 web_address = URLValidator(schemes=["http", "https"])
 
@@ -226,15 +227,15 @@ class Criterion(Part):
 
 
 class ResourceKind(models.TextChoices):
-    COURSE = "course", "Course"
-    BOOK = "book", "Book"
-    DOCS = "docs", "Documentation"
-    ARTICLE = "article", "Article"
-    VIDEO = "video", "Video"
-    TOOL = "tool", "Tool"
-    DATASET = "dataset", "Data set"
-    COMMUNITY = "community", "Community"
-    CERTIFICATION = "certification", "Certification"
+    COURSE = "course", _("Course")
+    BOOK = "book", _("Book")
+    DOCS = "docs", _("Documentation")
+    ARTICLE = "article", _("Article")
+    VIDEO = "video", _("Video")
+    TOOL = "tool", _("Tool")
+    DATASET = "dataset", _("Data set")
+    COMMUNITY = "community", _("Community")
+    CERTIFICATION = "certification", _("Certification")
 
 
 class Resource(Part):

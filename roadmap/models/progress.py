@@ -11,6 +11,7 @@ from django.utils import timezone
 from roadmap.models.curriculum import Step, Topic
 from roadmap.models.learner import Learner
 from roadmap.position import Status
+from roadmap.words import STATUS_WORDS
 
 STATUSES = [status.value for status in Status]
 
@@ -18,7 +19,7 @@ STATUSES = [status.value for status in Status]
 class StepStatus(models.Model):
     """A learner's status of a step. No row means "to do"."""
 
-    CHOICES = [(s.value, s.label) for s in Status if s is not Status.TODO]
+    CHOICES = [(s.value, STATUS_WORDS[s]) for s in Status if s is not Status.TODO]
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="statuses")
     step = models.ForeignKey(Step, models.PROTECT, related_name="statuses")

@@ -9,7 +9,6 @@ from typing import Any
 
 from roadmap.sync.plan import Conflict, Plan
 from roadmap.sync.rows import ORDERS
-from roadmap.words import count
 
 COLUMNS = ("fixture", "last loaded", "site")
 
@@ -27,7 +26,7 @@ def summarize(plan: Plan) -> str:
     if not done:
         done = f"{len(plan.positions)} renumbered" if plan.positions else "unchanged"
     left = [
-        f"{count(number, noun)}{rest}"
+        f"{number} {noun}{'' if number == 1 else 's'}{rest}"
         for number, noun, rest in (
             (len(plan.kept), "edit", " kept"),
             (len(plan.conflicts), "conflict", ""),

@@ -4,28 +4,30 @@ from datetime import datetime
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from roadmap import words
 
 register = template.Library()
 
-
-@register.filter
-def count(number: int, forms: str) -> str:
-    """{{ 4|count:"topic" }} is "4 topics"; {{ 2|count:"criterion,criteria" }} names the plural."""
-    return words.count(number, *forms.split(","))
-
-
-@register.filter
-def grouped(number: int) -> str:
-    """1,220"""
-    return f"{number:,}"
+# {{ 4|steps }} is "4 steps"; {{ 1220|grouped }} is "1,220".
+register.filter(words.grouped)
+register.filter(words.status_word)
+register.filter(words.link_kind)
+register.filter(words.stages)
+register.filter(words.steps)
+register.filter(words.hours)
+register.filter(words.skipped)
+register.filter(words.of)
+register.filter(words.notes)
+register.filter(words.results)
 
 
 @register.filter
 def day(moment: datetime) -> str:
     """ "today", "yesterday", else "3 May 2026", by the reader's clock."""
-    return str(naturalday(localtime(moment), "j F Y"))
+    # Translators: how a day is written, as in 3 May 2026; Django's documentation lists the letters.
+    return str(naturalday(localtime(moment), _("j F Y")))
 
 
 @register.filter

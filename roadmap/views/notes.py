@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from config.way_back import form_of
@@ -39,7 +40,7 @@ def save_note(request: Request, roadmap: str, step: str) -> HttpResponse:
         return _not_saved(request, journey, chosen, "_conflict", 409, **context)
     if request.htmx:
         return render(request, "roadmap/notes/_saved.html", {"note": note, "step": chosen})
-    notify(request, "Note saved.")
+    notify(request, _("Note saved."))
     return redirect(f"{chosen.url}#note")
 
 

@@ -15,6 +15,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -37,13 +39,13 @@ from roadmap.position import Position, Status
 from roadmap.records import Outcome, Records
 from roadmap.trail import StageTrail
 from roadmap.views.step import step_context
-from roadmap.words import count
+from roadmap.words import grouped, steps
 
 SAID = {
-    Status.TODO: "Back to do: {step}.",
-    Status.LEARNING: "Learning: {step}.",
-    Status.DONE: "Done: {step}.",
-    Status.SKIPPED: "Skipped: {step}.",
+    Status.TODO: gettext_lazy("Back to do: %(step)s."),
+    Status.LEARNING: gettext_lazy("Learning: %(step)s."),
+    Status.DONE: gettext_lazy("Done: %(step)s."),
+    Status.SKIPPED: gettext_lazy("Skipped: %(step)s."),
 }
 
 
@@ -59,7 +61,7 @@ def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     status: Status = form.cleaned_data["status"]
     outcome = journey.set_status(chosen, status)
     if outcome.action:
-        text = SAID[status].format(step=chosen.title)
+        text = SAID[status] % {"step": chosen.title}
         moment = _moment(before, journey.position)
         notify(request, f"{text} {moment}".rstrip(), undo=outcome.action)
     return _changed(request, journey, chosen, before)
@@ -68,10 +70,12 @@ def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
 def _moment(before: Position, after: Position) -> str:
     """What is worth saying when a change finished the map or a stage."""
     if after.is_finished and not before.is_finished:
-        return "You have walked it all!"
+        return _("You have walked it all!")
     pairs = zip(before.stages, after.stages, strict=True)
     finished = [new for old, new in pairs if new.is_finished and not old.is_finished]
-    return f"That was the last of {finished[0].stage.title}." if finished else ""
+    if finished:
+        return _("That was the last of %(stage)s.") % {"stage": finished[0].stage.title}
+    return ""
 
 
 @login_not_required
@@ -99,9 +103,10 @@ def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
     before = journey.position
     outcome = journey.know_before(chosen)
     if outcome.action:
-        notify(request, f"Marked {count(outcome.steps, 'step')} done.", undo=outcome.action)
+        text = _("Marked %(steps)s done.") % {"steps": steps(outcome.steps)}
+        notify(request, text, undo=outcome.action)
     else:
-        notify(request, "Every step before this one is done already.")
+        notify(request, _("Every step before this one is done already."))
     return _changed(request, journey, chosen, before)
 
 
@@ -133,10 +138,15 @@ def _redrawn(request: Request) -> HttpResponse:
 
 def _undone(outcome: Outcome) -> str:
     if outcome.action is None:
-        return "There was nothing left to undo."
+        return _("There was nothing left to undo.")
     if outcome.kept:
-        return f"Undone, except {count(outcome.kept, 'change')} that came after."
-    return "Undone."
+        text = ngettext(
+            "Undone, except %(number)s change that came after.",
+            "Undone, except %(number)s changes that came after.",
+            outcome.kept,
+        )
+        return text % {"number": grouped(outcome.kept)}
+    return _("Undone.")
 
 
 def _changed(

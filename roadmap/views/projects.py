@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.way_back import form_of
@@ -68,9 +69,9 @@ def add_to_step(request: Request, roadmap: str, step: str) -> HttpResponse:
             context = {"outline": journey.outline, "step": chosen, "project_form": form}
             return render(request, "roadmap/projects/_refused.html", context, status=422)
         return show_step(request, journey, chosen, 422, project_form=form, not_saved="link")
-    project, _ = Project.of_link(become_learner(request, journey), form.cleaned_data["url"])
+    project, _is_new = Project.of_link(become_learner(request, journey), form.cleaned_data["url"])
     project.prove(chosen.id, form.cleaned_data["criterion"])
-    notify(request, f"Attached: {project.title}.")
+    notify(request, _("Attached: %(project)s.") % {"project": project.title})
     return _evidence_changed(request, journey, chosen, project_form=AddProjectForm(step=chosen))
 
 
@@ -81,7 +82,8 @@ def detach_from_step(request: Request, roadmap: str, step: str, evidence: int) -
     learner_id = journey.records.learner_id
     row = get_object_or_404(Evidence, pk=evidence, learner=learner_id, step=chosen.id)
     row.delete()
-    notify(request, f"Detached: {row.project.title}. It is still among your projects.")
+    text = _("Detached: %(project)s. It is still among your projects.")
+    notify(request, text % {"project": row.project.title})
     if "projects" in request.POST:
         return redirect(_card_of(row.project))
     return _evidence_changed(request, journey, chosen)
@@ -121,7 +123,8 @@ def project_list(request: Request) -> HttpResponse:
     step = outline.step(form.cleaned_data["step"]) if outline else None
     if step:
         project.prove(step.id)
-    notify(request, f"Added: {project.title}." if is_new else f"You had it: {project.title}.")
+    text = _("Added: %(project)s.") if is_new else _("You had it: %(project)s.")
+    notify(request, text % {"project": project.title})
     return redirect(_card_of(project))
 
 
@@ -137,7 +140,8 @@ def attach(request: Request, project: int) -> HttpResponse:
         new = NewProjectForm(outline=outline)
         return _show_list(request, journey, new, refused={row.pk: form})
     row.prove(step.id)
-    notify(request, f"Attached to step {step.number}: {row.title}.")
+    text = _("Attached to step %(number)s: %(project)s.")
+    notify(request, text % {"number": step.number, "project": row.title})
     return redirect(_card_of(row))
 
 
@@ -152,7 +156,7 @@ def choose_criterion(request: Request, evidence: int) -> HttpResponse:
         raise BadRequest("This step has no such criterion.")
     row.criterion_id = form.cleaned_data["criterion"]
     row.save(update_fields=["criterion"])
-    notify(request, f"Saved: what {row.project.title} proves.")
+    notify(request, _("Saved: what %(project)s proves.") % {"project": row.project.title})
     return redirect(_card_of(row.project))
 
 
@@ -200,7 +204,7 @@ def edit_project(request: Request, project: int) -> HttpResponse:
     form = ProjectForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
-        notify(request, f"Saved: {row.title}.")
+        notify(request, _("Saved: %(project)s.") % {"project": row.title})
         return redirect(_card_of(row))
     context = {"form": form, "project": row}
     return render(
@@ -214,6 +218,6 @@ def delete_project(request: Request, project: int) -> HttpResponse:
     row = get_object_or_404(projects_of(request), pk=project)
     if request.method == "POST":
         row.delete()
-        notify(request, f"Deleted: {row.title}.")
+        notify(request, _("Deleted: %(project)s.") % {"project": row.title})
         return redirect("projects")
     return render(request, "roadmap/projects/delete.html", {"project": row})

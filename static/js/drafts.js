@@ -109,6 +109,6 @@ async function start(form) {
         field.value = typed ? `${draft.text}\n\n${field.value}` : draft.text;
         document.getElementById("note-revision").value = base = draft.revision;
         field.dispatchEvent(new Event("input"));
-        document.getElementById("note-state").textContent = "Brought back what you had typed.";
+        document.getElementById("note-state").textContent = form.dataset.broughtBack;
     }
 }

@@ -8,15 +8,19 @@ if (form) {
 
 function watch(form) {
     const field = form.querySelector("#note-text");
-    const state = () => document.getElementById("note-state");
     const isUnsaved = () => "unsaved" in form.dataset;
     let timer;
     let sent; // the text of the last save
     let refused; // the text that was not taken last
 
+    // The words are the form's (templates/roadmap/notes/_of_step.html).
+    function say(what) {
+        document.getElementById("note-state").textContent = form.dataset[what];
+    }
+
     function changed() {
         form.dataset.unsaved = "";
-        state().textContent = "Not saved yet …";
+        say("notSaved");
         clearTimeout(timer);
         if (!isInConflict()) {
             timer = setTimeout(save, PAUSE);
@@ -86,7 +90,7 @@ function watch(form) {
     form.addEventListener("htmx:beforeRequest", (event) => {
         if (event.target === form) {
             sent = field.value;
-            state().textContent = "Saving …";
+            say("saving");
         }
     });
     form.addEventListener("htmx:afterRequest", (event) => {
@@ -112,9 +116,7 @@ function watch(form) {
 
     function notTaken() {
         refused = sent;
-        state().textContent = "kept" in form.dataset
-            ? "Not saved yet; your text is kept in this browser."
-            : "Not saved yet; keep this page open.";
+        say("kept" in form.dataset ? "notSavedKept" : "notSavedOpen");
         if (document.activeElement !== field) {
             document.getElementById("note-conflict-notice")?.focus();
         }

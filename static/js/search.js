@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     field?.addEventListener(failure, (event) => {
         event.stopPropagation(); // the notice of static/js/changes.js lies under the dialog
-        count.textContent = "Searching did not work. Are you online?";
+        count.textContent = count.dataset.failed;
     });
 }
 

@@ -79,16 +79,16 @@ document.addEventListener("submit", async (event) => {
             form.requestSubmit(submitter);
             isLetGo = false;
         }
-    } else if (isLogOut && !clearDrafts()) {
+    } else if (isLogOut && !clearDrafts(form.dataset.clearsDrafts)) {
         event.preventDefault();
     }
 });
 
-// Logging out leaves nothing of the learner's texts (static/js/drafts.js) in the browser.
-function clearDrafts() {
+// Logging out leaves nothing of the learner's texts (static/js/drafts.js) in the browser. Where one
+// is not saved yet, the log-out form's question is asked first.
+function clearDrafts(question) {
     const drafts = draftKeys();
     const unsaved = document.querySelector("[data-note][data-unsaved]");
-    const question = "Part of a note is not saved yet. Log out all the same, and lose that part?";
     if ((drafts.length || unsaved) && !confirm(question)) {
         return false;
     }
@@ -105,23 +105,23 @@ function draftKeys() {
     }
 }
 
-// What failed is said. The page itself takes it back (static/js/changes.js).
+// What failed is said, in the words of templates/components/toasts.html. The page itself takes it
+// back (static/js/changes.js).
 document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    say(status === 403 ? "This page is too old. Reload it and try again."
-        : status === 429 ? "That was a little too fast. Wait a few minutes and try again."
-        : "That did not work, so nothing was changed. Try again in a moment.");
+    say(status === 403 ? "tooOld" : status === 429 ? "tooFast" : "failed");
 });
 document.addEventListener("htmx:sendError", () => {
-    say("The site can't be reached, so nothing was changed. Are you online?");
+    say("unreachable");
 });
 
-function say(text) {
+function say(what) {
+    const toasts = document.getElementById("toasts");
     const toast = document.createElement("div");
     toast.className = "toast";
     toast.dataset.toast = "";
-    toast.append(Object.assign(document.createElement("p"), { textContent: text }));
-    document.getElementById("toasts").replaceChildren(toast);
+    toast.append(Object.assign(document.createElement("p"), { textContent: toasts.dataset[what] }));
+    toasts.replaceChildren(toast);
 }
 
 // Dialogs open from the link or button that names them, and close on a click beside them. Escape,

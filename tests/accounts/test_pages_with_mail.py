@@ -98,6 +98,14 @@ def test_a_mistyped_address_is_corrected_before_the_code(client: Client) -> None
     assert User.objects.get().email == "erin@example.org"
 
 
+@pytest.mark.parametrize("email", ["", "erin", "erin@example", "\0"])
+def test_an_address_that_is_none_is_said_beside_its_field(client: Client, email: str) -> None:
+    client.post(SIGNUP, ERIN)
+    page = read(client.post(CONFIRM, {"action": "change", "email": email}))
+    assert page["id_email_error"].text
+    assert last_mail().to == ["erin@example.org"]
+
+
 def test_a_taken_address_reads_the_same_and_its_owner_is_told(
     client: Client, verified_alice: User
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from roadmap.management.commands.prepare import static_files_changed
+from roadmap.management.commands.prepare import static_files_changed, translations_changed
 
 
 @pytest.fixture
@@ -63,3 +63,46 @@ def test_preparing_twice_changes_nothing(db: None, site: Path) -> None:
     call_command("prepare", stdout=first)
     call_command("prepare", stdout=second)
     assert "created" not in second.getvalue()
+
+
+@pytest.fixture
+def translation(site: Path, settings: Settings, tmp_path: Path) -> Path:
+    """A translation that somebody brought: the file of its words."""
+    source = tmp_path / "locale/pl/LC_MESSAGES/django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid "Done"\nmsgstr "Gotowe"\n')
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    return source
+
+
+def put_msgfmt(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A machine with gettext, whose compiler copies."""
+    folder.mkdir()
+    (folder / "msgfmt").write_text('#!/bin/sh\nexec /bin/cp "$4" "$3"\n')
+    (folder / "msgfmt").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_a_translation_is_compiled_when_it_comes_and_when_it_changes(
+    db: None, translation: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    put_msgfmt(monkeypatch, tmp_path / "bin")
+    compiled = translation.with_suffix(".mo")
+    assert translations_changed()
+    call_command("prepare", stdout=StringIO())
+    assert "Gotowe" in compiled.read_text()
+    assert not translations_changed()
+    translation.write_text('msgid "Done"\nmsgstr "Zrobione"\n')
+    os.utime(compiled, (1, 1))
+    call_command("prepare", stdout=StringIO())
+    assert "Zrobione" in compiled.read_text()
+
+
+def test_a_machine_without_gettext_starts_and_says_what_is_missing(
+    db: None, translation: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = StringIO()
+    call_command("prepare", stdout=StringIO(), stderr=said)
+    assert "gettext is not installed" in said.getvalue()
+    assert not translation.with_suffix(".mo").exists()

@@ -13,6 +13,7 @@ from roadmap.journey import Journey
 from roadmap.models import Roadmap, Step
 from roadmap.outline import Outline
 from roadmap.position import Status
+from roadmap.words import status_word
 from tests.conftest import SLUG, signed_in
 from tests.page import read
 
@@ -76,11 +77,11 @@ def test_each_step_has_a_link_and_apart_from_it_a_control_that_marks_it(
 
 def test_the_map_says_the_status_of_each_step_in_words(journey: Journey, alice: User) -> None:
     page = read(signed_in(alice).get(MAP))
-    words = [place.status.label for place in journey.position.places]
+    words = [status_word(place.status) for place in journey.position.places]
     assert words[2:8] == ["Done", "Skipped", "Done", "Learning", "To do", "Learning"]
     for place in journey.position.places:
         item = page[f"waymark-{place.step.slug}"]
-        assert item.all("b")[0].text == place.status.label
+        assert item.all("b")[0].text == status_word(place.status)
 
 
 def test_the_position_is_told_in_numbers(journey: Journey, alice: User) -> None:
@@ -115,7 +116,7 @@ def test_a_card_tells_what_a_step_builds_on_its_next_topic_and_its_first_criteri
     step = journey.outline.steps[5]
     card = page[f"waymark-{step.slug}"].one("dl")
     for other in journey.outline.prerequisites_of(step):
-        label = journey.position.place_of(other).status.label
+        label = status_word(journey.position.place_of(other).status)
         assert f"{other.number}. {other.title} {label}" in card
     assert f"Next topic {step.topics[1].name}" in card
     assert f"Done when {step.criteria[0].text}" in card

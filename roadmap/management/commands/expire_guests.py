@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.guests import expired_guests
-from roadmap.words import count
 
 BATCH = 500  # guests per transaction, so that nobody else waits long
 
@@ -22,7 +21,8 @@ class Command(BaseCommand):
         while deleted := delete_batch():
             expired += deleted
         if options["verbosity"]:
-            self.stdout.write(f"Deleted {count(expired, 'guest')} unseen for 30 days.")
+            guests = "1 guest" if expired == 1 else f"{expired:,} guests"
+            self.stdout.write(f"Deleted {guests} unseen for 30 days.")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,37 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the cache table, sync the roadmap, expire guests, collect static files."
+    help = (
+        "Migrate, make the cache table, sync the roadmap, expire guests, compile translations, "
+        "collect static files."
+    )
 
     def handle(self, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("sync_roadmap")
         call_command("expire_guests", verbosity=0)
+        if translations_changed():
+            self.compile_translations()
         if static_files_changed():
             call_command("collectstatic", interactive=False, verbosity=0)
+
+    def compile_translations(self) -> None:
+        if shutil.which("msgfmt"):
+            # It looks for translations in all folders beside LOCALE_PATHS, be it .venv.
+            call_command("compilemessages", ignore_patterns=["*"], verbosity=0)
+        else:
+            self.stderr.write("Translations stay as they are: gettext is not installed.")
+
+
+def translations_changed() -> bool:
+    """Whether a translation came or changed since it was last compiled."""
+    sources = Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")
+    pairs = ((source, source.with_suffix(".mo")) for source in sources)
+    return any(
+        not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+        for source, compiled in pairs
+    )
 
 
 def static_files_changed() -> bool:
