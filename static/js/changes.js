@@ -58,7 +58,7 @@ async function sendAll() {
         try {
             await htmx.ajax("post", path, { source: "#main", target, swap: "none", values });
         } catch {
-            // Said at htmx:sendError (static/js/site.js).
+            // Said at htmx:sendError (static/js/failures.js).
         }
         areTaken &&= answer === 200;
         if (waiting[0] === change) {

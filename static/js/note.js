@@ -52,7 +52,7 @@ function watch(form) {
         }
     });
 
-    // Leaving waits (static/js/site.js), though not again for what was refused.
+    // Leaving waits (static/js/leaving.js), though not again for what was refused.
     document.addEventListener("waymark:leaving", (event) => {
         if (isUnsaved() && !isInConflict() && field.value !== refused) {
             event.detail.push(isSaved());

@@ -1,0 +1,18 @@
+// What failed is said, in the words of templates/components/toasts.html. The page itself takes it
+// back (static/js/changes.js).
+document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    say(status === 403 ? "tooOld" : status === 429 ? "tooFast" : "failed");
+});
+document.addEventListener("htmx:sendError", () => {
+    say("unreachable");
+});
+
+function say(what) {
+    const toasts = document.getElementById("toasts");
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.dataset.toast = "";
+    toast.append(Object.assign(document.createElement("p"), { textContent: toasts.dataset[what] }));
+    toasts.replaceChildren(toast);
+}
