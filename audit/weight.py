@@ -15,11 +15,13 @@ MAP_SIZE = 60_000  # bytes
 @dataclass
 class Weight:
     """`size` is in bytes over the wire, headers and compression included; `shift` is the
-    layout shift while the page loads; `strangers` are the hosts of others."""
+    layout shift while the page loads, to three decimals as Lighthouse gives it: less is a fraction
+    of a pixel; `moved` is what it was; `strangers` are the hosts of others."""
 
     requests: int = 0
     size: int = 0
     shift: float = 0
+    moved: list[str] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)
 
 
@@ -44,15 +46,20 @@ def weigh(page: Page, url: str) -> Weight:
     network.on("Network.loadingFinished", add)
     network.send("Network.enable")
     page.goto(url, wait_until="networkidle")
-    weight.shift = page.evaluate(SHIFT)
+    shift, weight.moved = page.evaluate(SHIFT)
+    weight.shift = round(shift, 3)
     network.detach()
     return weight
 
 
 SHIFT = """() => document.fonts.ready.then(() => new Promise((tell) => {
     let shift = 0;
+    const moved = [];
     new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) shift += entry.hadRecentInput ? 0 : entry.value;
+        for (const entry of list.getEntries().filter((entry) => !entry.hadRecentInput)) {
+            shift += entry.value;
+            moved.push(...entry.sources.map(({ node }) => node?.textContent.trim().slice(0, 60)));
+        }
     }).observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => tell(shift), 200);
+    setTimeout(() => tell([shift, moved]), 200);
 }))"""

@@ -26,4 +26,4 @@ def test_the_map_is_light_for_a_browser_that_was_never_here(
     assert 5 < weight.requests <= MAP_REQUESTS  # at least page, style, font and three scripts
     assert 20_000 < weight.size <= MAP_SIZE
     assert weight.strangers == set()
-    assert weight.shift == 0
+    assert weight.shift == 0, weight.moved
