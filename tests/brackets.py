@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import trans_real
 
@@ -46,7 +46,7 @@ def put_into_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def put_rows_into_brackets(model: Any, *fields: str) -> None:
     for field in fields:
-        text = Concat(Value(OPEN), field, Value(CLOSE))
+        text = Concat(Value(OPEN), field, Value(CLOSE), output_field=TextField())
         model.objects.exclude(**{field: ""}).update(**{field: text})
 
 
