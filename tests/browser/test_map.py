@@ -155,6 +155,19 @@ def test_what_comes_next_stays_at_the_thumbs_reach(new_context: NewContext) -> N
     assert toast["y"] + toast["height"] <= box["y"]
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_marks_a_step_is_large_enough_for_a_thumb(new_context: NewContext, width: int) -> None:
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(MAP)
+    mark_done(page, FIRST)
+    controls = page.locator(".mark-button, .more-button").all()
+    assert len(controls) == 40
+    for control in controls:
+        box = control.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+
+
 def test_a_toast_can_be_closed(page: Page) -> None:
     page.goto(MAP)
     mark_done(page, FIRST)
