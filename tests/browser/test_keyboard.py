@@ -8,13 +8,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import Watch
 from tests.browser.visitor import (
     MAP,
+    PASSWORD,
     STEP,
     add_link,
     menu,
     new_email,
     note,
     note_state,
-    set_status,
     sign_up,
     topic,
     waymark,
@@ -211,19 +211,54 @@ def test_a_menu_closes_when_the_focus_leaves_it(page: Page) -> None:
     expect(menu(page)).not_to_have_attribute("open", "")
 
 
-def test_signing_up_and_writing_needs_no_mouse(page: Page) -> None:
+def test_the_whole_way_needs_no_mouse(page: Page) -> None:
+    """Tick as a guest, sign up, mark steps, write, attach a link, log out and in: by keys alone."""
     page.goto(STEP)
+    tab_to(page, topic(page, TOPIC))
+    page.keyboard.press("Space")
+    expect(page.locator("#invitation")).to_contain_text("your 1 tick comes along")
+
     tab_to(page, page.locator("#invitation").get_by_role("link", name="Sign up"))
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("E-mail"))
-    page.keyboard.type(new_email())
-    page.keyboard.press("Tab")
-    page.keyboard.type("a quiet path uphill")
-    page.keyboard.press("Enter")
+    email = new_email()
+    type_credentials(page, email)
     page.wait_for_url(f"**{STEP}")
+    expect(topic(page, TOPIC)).to_be_checked()
+
     tab_to(page, note(page))
     page.keyboard.type("typed")
     tab_to(page, page.get_by_role("button", name="Save note"))
     page.keyboard.press("Enter")
     expect(note_state(page)).to_contain_text("Saved")
-    set_status(page, "Learning")
+
+    tab_to(page, page.get_by_label("Link to your project"))
+    page.keyboard.type("https://github.com/alice/passengers")
+    page.keyboard.press("Enter")
+    expect(page.locator("#evidence li")).to_have_count(1)
+
+    page.goto(MAP)
+    tab_to(page, waymark(page, FIRST).get_by_role("button", name="Mark done"))
+    page.keyboard.press("Enter")
+    expect(waymark(page, FIRST).locator(".status-word")).to_have_text("Done")
+
+    tab_to(page, menu(page).locator("summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Log out"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Sign up").first).to_be_visible()
+
+    page.goto(f"/accounts/login/?next={STEP}")
+    type_credentials(page, email)
+    page.wait_for_url(f"**{STEP}")
+    expect(page.get_by_label("Done", exact=True)).to_be_checked()
+    expect(topic(page, TOPIC)).to_be_checked()
+    expect(note(page)).to_have_value("typed")
+    expect(page.locator("#evidence li")).to_have_count(1)
+
+
+def type_credentials(page: Page, email: str) -> None:
+    tab_to(page, page.get_by_label("E-mail"))
+    page.keyboard.type(email)
+    tab_to(page, page.get_by_label("Password", exact=True))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
