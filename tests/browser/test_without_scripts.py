@@ -218,6 +218,7 @@ def test_a_change_on_a_card_far_down_comes_back_to_that_card(page: Page) -> None
     sign_up(page, at="/projects/")
     for name in ("first", "second", "third", "fourth", "fifth"):
         add_link(page, f"https://example.org/{name}")
+        expect(toasts(page)).to_contain_text(f"example.org/{name}")
     card = page.locator(".project-card").last
     card.locator("summary").click()
     card.get_by_label("Step it proves").select_option(index=1)

@@ -123,10 +123,13 @@ def write_note(page: Page, text: str) -> None:
 
 
 def add_link(page: Page, url: str) -> None:
-    """Add a link on a step's page; the form is folded where there is a project already."""
+    """Add a link; a step's page folds the form where there is a project already."""
+    page.wait_for_load_state()
     field = page.get_by_label("Link to your project")
-    if not field.is_visible():
-        page.locator("#add-project summary").click()
+    fold = page.locator("#add-project summary")
+    expect(fold.or_(field).first).to_be_visible()
+    if fold.is_visible() and not field.is_visible():
+        fold.click()
     field.fill(url)
     page.get_by_role("button", name="Add a link").click()
 
