@@ -13,6 +13,7 @@ from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
@@ -30,6 +31,11 @@ from roadmap.notices import notify
 
 logger = logging.getLogger(__name__)
 
+WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 EMAIL_TAKEN = _("There is an account with this e-mail address. Log in instead.")
 
 
@@ -47,6 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("You use this address already."),
         "too_many_login_attempts": _("Too many tries. Wait about five minutes, then try again."),
     }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return bool(settings.SIGNUP_OPEN)
 
     def new_user(self, request: HttpRequest) -> User:
         return User(time_zone=browser_time_zone(request))
@@ -76,6 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         return reverse("settings")
+
+    def get_reauthentication_methods(
+        self, user: AbstractBaseUser | AnonymousUser
+    ) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
     def render_mail(
         self,
@@ -110,7 +125,18 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("The mail %s could not be sent.", template_prefix)
             raise ImmediateHttpResponse(mail_failed(self.request)) from error
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Tell of a change that is made already: it stands, even if the mail can't be sent."""
-        with suppress(ImmediateHttpResponse):  # send_mail has logged it
-            super().send_notification_mail(*args, **kwargs)
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell of a change that is made already: it stands, even if the mail can't be sent.
+
+        Of another address, the old one and the new one are told.
+        """
+        new = (context or {}).get("to_email")
+        for address in [email, new] if new else [email]:
+            with suppress(ImmediateHttpResponse):  # send_mail has logged it
+                super().send_notification_mail(template_prefix, user, context, address)

@@ -1,7 +1,12 @@
 """A learner's own account: settings, and django-allauth's pages under /accounts/."""
 
+from typing import Any
+
 from allauth.account import views as allauth_views
 from allauth.account.urls import urlpatterns as allauths
+from allauth.socialaccount.providers.github.provider import GitHubProvider
+from allauth.socialaccount.providers.google.provider import GoogleProvider
+from allauth.socialaccount.providers.oauth2.urls import default_urlpatterns
 from django.urls import include, path
 
 from accounts import views
@@ -25,6 +30,8 @@ ours = [
         name="account_email_verification_sent",
     ),
 ]
+PROVIDERS = (GitHubProvider, GoogleProvider)
+addresses_of: Any = default_urlpatterns
 names = {page.name for page in ours}
 
 urlpatterns = [
@@ -32,4 +39,10 @@ urlpatterns = [
     path("settings/theme/", views.set_theme, name="theme"),
     path("settings/shortcuts/", views.set_shortcuts, name="shortcuts"),
     path("accounts/", include([*ours, *(page for page in allauths if page.name not in names)])),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", views.sessions_page, name="sessions"),
+    path("accounts/sessions/end-others/", views.end_other_sessions, name="end_other_sessions"),
+    path("accounts/sessions/<int:session>/end/", views.end_session, name="end_session"),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    *(path("accounts/", include(addresses_of(provider))) for provider in PROVIDERS),
 ]

@@ -7,29 +7,40 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.allauth_forms import ChangeEmailForm
+from accounts.browsers import describe
 from accounts.forms import SettingsForm, ThemeForm
+from accounts.models import User
+from accounts.second_step import has_second_step
+from accounts.sessions import end_others, live_sessions
 from config.context import SHORTCUTS_COOKIE, THEME_COOKIE
-from config.way_back import way_back
+from config.way_back import form_of, way_back
 from roadmap.access import Request
 from roadmap.notices import notify
 
 A_YEAR = 365 * 24 * 60 * 60
 
 
+class UserRequest(Request):
+    """Of somebody who is signed in: config/access.py lets nobody else through."""
+
+    user: User
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def email_page(request: Request) -> HttpResponseBase:
+def email_page(request: UserRequest) -> HttpResponseBase:
     """To change the address. On GET, django-allauth's would write down one that an admin gave."""
     if request.method == "POST":
         response: HttpResponseBase = allauth_views.email(request)
@@ -61,15 +72,45 @@ class ConfirmEmailPage(allauth_views.ConfirmEmailVerificationCodeView):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings_page(request: Request) -> HttpResponse:
+def settings_page(request: UserRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         notify(request, _("Settings saved."))
         return redirect("settings")
-    return render(
-        request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+    context = {
+        "form": form,
+        "has_second_step": has_second_step(request.user),
+        "sign_in_elsewhere": bool(settings.SIGN_IN_ORIGINS),
+    }
+    return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def sessions_page(request: UserRequest) -> HttpResponse:
+    """Where the user is logged in."""
+    rows = [
+        (session, *describe(session.user_agent), session.session_key == request.session.session_key)
+        for session in live_sessions(request.user)
+    ]
+    return render(request, "accounts/sessions.html", {"rows": rows})
+
+
+@form_of("sessions")
+def end_session(request: UserRequest, session: int) -> HttpResponse:
+    """Log the user out at one other place; here, they log out."""
+    others = UserSession.objects.exclude(session_key=request.session.session_key)
+    get_object_or_404(others, pk=session, user=request.user).end()
+    notify(request, _("You are logged out there."))
+    return redirect("sessions")
+
+
+@form_of("sessions")
+def end_other_sessions(request: UserRequest) -> HttpResponse:
+    """Log the user out everywhere else."""
+    end_others(request, request.user)
+    notify(request, _("You are logged in here only."))
+    return redirect("sessions")
 
 
 @login_not_required

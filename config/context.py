@@ -36,5 +36,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here": here(request),
         "and_back": and_back(request),
         "has_mail": settings.HAS_MAIL,
+        "signup_open": settings.SIGNUP_OPEN,
         "site_url": settings.SITE_URL,
     }

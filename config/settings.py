@@ -77,7 +77,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 INSTALLED_APPS = [
     "accounts",
     "roadmap",
-    "django.contrib.admin",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -87,6 +87,11 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
 ]
@@ -111,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "config.failures.FailureMiddleware",
     "accounts.time_zones.TimeZoneMiddleware",
+    "accounts.sessions.SessionSeenMiddleware",
     "roadmap.guests.GuestSeenMiddleware",
 ]
 
@@ -247,6 +253,53 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {"guest": "30/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0, "1")
 
+# Who may sign up: everyone, nobody, or the owners of addresses at some domains.
+SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
+SIGNUP_DOMAINS = [domain.lower() for domain in env.list("SIGNUP_DOMAINS", default=[])]
+if SIGNUP_DOMAINS and not HAS_MAIL:
+    raise ImproperlyConfigured(
+        "SIGNUP_DOMAINS needs EMAIL_URL: without mail, anybody can type any address."
+    )
+
+# The second step of a login, and passkeys in its place. Browsers allow passkeys at localhost.
+MFA_ADAPTER = "accounts.second_step.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL and not IS_HTTPS
+MFA_ALLOW_UNVERIFIED_EMAIL = not HAS_MAIL  # nobody could verify one
+MFA_TOTP_TOLERANCE = 1  # a code before or after, for clocks that differ by half a minute
+MFA_FORMS = {
+    "authenticate": "accounts.allauth_forms.SecondStepForm",
+    "reauthenticate": "accounts.allauth_forms.SecondStepAgainForm",
+    "authenticate_webauthn": "accounts.allauth_forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "accounts.allauth_forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.allauth_forms.PasskeyLoginForm",
+    "activate_totp": "accounts.allauth_forms.ActivateAppForm",
+    "add_webauthn": "accounts.allauth_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.allauth_forms.RenamePasskeyForm",
+}
+STAFF_NEED_SECOND_STEP = not IS_LOCAL
+
+# Logging in with an account at GitHub or Google, where their keys are given
+
+GITHUB_URL = env.str("GITHUB_URL", default="https://github.com").rstrip("/")
+GOOGLE_URL = "https://accounts.google.com"
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.allauth_forms.SocialSignupForm"}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"github": {}, "google": {}}
+if GITHUB_URL != "https://github.com":  # an enterprise's own, whose API has another address
+    SOCIALACCOUNT_PROVIDERS["github"]["GITHUB_URL"] = GITHUB_URL
+SIGN_IN_ORIGINS: list[str] = []
+for _provider, _url in {"github": GITHUB_URL, "google": GOOGLE_URL}.items():
+    _id = env.str(f"{_provider.upper()}_CLIENT_ID", default="")
+    _secret = env.str(f"{_provider.upper()}_CLIENT_SECRET", default="")
+    if bool(_id) != bool(_secret):
+        _names = f"{_provider.upper()}_CLIENT_ID and {_provider.upper()}_CLIENT_SECRET"
+        raise ImproperlyConfigured(f"{_names} go together: set both or neither.")
+    if _id:
+        SOCIALACCOUNT_PROVIDERS[_provider]["APPS"] = [{"client_id": _id, "secret": _secret}]
+        SIGN_IN_ORIGINS.append(_url)
+
 # Sessions and cookies
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
@@ -280,7 +333,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_IN_ORIGINS],  # browsers check redirects against it
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -102,11 +102,12 @@ def test_with_mail_the_new_address_waits_for_its_code(
 
 
 @pytest.mark.usefixtures("with_mail")
-def test_with_mail_the_old_address_is_told(as_alice: Client, verified_alice: User) -> None:
+def test_with_mail_both_addresses_are_told(as_alice: Client, verified_alice: User) -> None:
     ask_for(as_alice, CHANGED)
     as_alice.post("/accounts/confirm-email/", {"code": last_code()})
-    assert mail.outbox[-1].to == ["alice@example.org"]
-    assert "You log in with alice@example.net now" in mail.outbox[-1].body
+    told = mail.outbox[-2:]
+    assert [sent.to for sent in told] == [["alice@example.org"], ["alice@example.net"]]
+    assert all("You log in with alice@example.net now" in sent.body for sent in told)
 
 
 @pytest.mark.usefixtures("with_mail")

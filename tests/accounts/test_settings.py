@@ -65,12 +65,17 @@ def test_a_zone_without_a_city_is_kept(as_alice: Client, alice: User) -> None:
     assert option.attributes["value"] == "GMT"
 
 
-def test_it_leads_to_address_and_password(as_alice: Client) -> None:
+def test_it_leads_to_all_that_logs_one_in(as_alice: Client) -> None:
     main = read(as_alice.get(SETTINGS))["main"]
     assert "alice@example.org" in main
     targets = [link.attributes["href"] for link in main.all("a")]
-    assert targets == ["/accounts/email/", "/accounts/password/change/"]
-    assert [as_alice.get(target).status_code for target in targets] == [200, 200]
+    assert targets == [
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+    ]
+    assert [as_alice.get(target).status_code for target in targets] == [200] * 4
 
 
 def test_only_ones_own_settings_are_changed(as_alice: Client, bob: User) -> None:

@@ -19,7 +19,12 @@ PATTERNS = {str(view.name): view for view in views()}
 NAMES = sorted(PATTERNS)
 
 
+def parameters_of(name: str) -> list[str]:
+    """What the address of a view names."""
+    ((_, parameters),) = get_resolver().reverse_dict.getlist(name)[0][0]
+    return list(parameters)
+
+
 def address_of(name: str, values: Mapping[str, object]) -> str:
     """The address of a view, with what it names taken from `values`."""
-    needed = PATTERNS[name].pattern.regex.groupindex
-    return reverse(name, kwargs={parameter: values[parameter] for parameter in needed})
+    return reverse(name, kwargs={each: values[each] for each in parameters_of(name)})

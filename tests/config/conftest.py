@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.models import User
@@ -32,6 +33,8 @@ def alices(alice: User, journey_of: Callable[[User], Journey]) -> dict[str, obje
         "evidence": project.prove(step.id).pk,
         "project": project.pk,
         "action": outcome.action,
+        "session": UserSession.objects.create(user=alice, session_key="hers", ip="192.0.2.7").pk,
+        "pk": 1,
         "key": "no-such-key",
         "uidb36": "1",
     }

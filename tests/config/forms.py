@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.conftest import PASSWORD
 
+CREDENTIAL = '{"id": "aa", "rawId": "aa", "type": "public-key", "response": {"userHandle": "aa"}}'
+
 FORMS: dict[str, dict[str, str]] = {
     "status": {"status": "done"},
     "tick": {"ticked": "yes"},
@@ -33,6 +35,19 @@ FORMS: dict[str, dict[str, str]] = {
     "account_change_password": {"oldpassword": PASSWORD, "password1": "another way uphill"},
     "account_email": {"email": "alice@example.net", "action_add": ""},
     "account_logout": {},
+    "end_session": {},
+    "end_other_sessions": {},
+    "mfa_authenticate": {"code": "123456"},
+    "mfa_reauthenticate": {"code": "123456"},
+    "mfa_activate_totp": {"code": "123456"},
+    "mfa_generate_recovery_codes": {},
+    "mfa_add_webauthn": {"name": "Phone", "passwordless": "True", "credential": CREDENTIAL},
+    "mfa_edit_webauthn": {"name": "Laptop"},
+    "mfa_remove_webauthn": {},
+    "mfa_reauthenticate_webauthn": {"credential": CREDENTIAL},
+    "mfa_login_webauthn": {"credential": CREDENTIAL},
+    "socialaccount_connections": {"account": "1"},
+    "socialaccount_signup": {"email": "erin@example.org"},
 }
 
 # Forms that a signed-in user is sent away from.
@@ -41,4 +56,7 @@ FOR_STRANGERS = {
     "account_login",
     "account_reset_password",
     "account_request_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "socialaccount_signup",
 }

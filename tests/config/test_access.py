@@ -29,6 +29,9 @@ ONLY_ALICE_READS_AND_CHANGES = ("302 302 404 404 200", "401 401 404 404 302")
 VISITORS_FILL_IN = ("200 200 302 302 302", "200 200 302 302 302")
 EVERYONE_FILLS_IN = ("200 200 200 200 200", "200 200 200 200 200")
 USERS_FILL_IN = ("302 302 200 200 200", "401 401 200 200 200")
+USERS_SHOW_WHO_THEY_ARE = USERS_CHANGE  # again, before they see the page or are heard
+USERS_ARE_SENT_ON = USERS_CHANGE
+NOBODY = ("404 404 404 404 404", "404 404 404 404 404")  # where no keys of a provider are set
 
 RULES = {
     "home": ("200 302 302 302 302", "405 405 405 405 405"),
@@ -70,6 +73,31 @@ RULES = {
     "account_confirm_password_reset_code": EVERYONE_IS_SENT_ON,
     "account_complete_password_reset": EVERYONE_IS_SENT_ON,
     "account_password_reset_completed": EVERYONE_READS,
+    "sessions": USERS_READ,
+    "end_session": ONLY_ALICE_CHANGES,
+    "end_other_sessions": USERS_CHANGE,
+    "mfa_index": USERS_READ,
+    "mfa_authenticate": EVERYONE_IS_SENT_ON,
+    "mfa_reauthenticate": USERS_ARE_SENT_ON,
+    "mfa_activate_totp": USERS_SHOW_WHO_THEY_ARE,
+    "mfa_deactivate_totp": ("302 302 404 404 404", "401 401 404 404 404"),
+    "mfa_view_recovery_codes": ("302 302 404 404 404", "401 401 405 405 405"),
+    "mfa_generate_recovery_codes": USERS_SHOW_WHO_THEY_ARE,
+    "mfa_download_recovery_codes": ("302 302 404 404 404", "401 401 404 404 404"),
+    "mfa_list_webauthn": USERS_READ,
+    "mfa_add_webauthn": USERS_SHOW_WHO_THEY_ARE,
+    "mfa_reauthenticate_webauthn": USERS_ARE_SENT_ON,
+    "mfa_remove_webauthn": USERS_SHOW_WHO_THEY_ARE,
+    "mfa_edit_webauthn": USERS_SHOW_WHO_THEY_ARE,
+    "mfa_login_webauthn": EVERYONE_SENDS,
+    "socialaccount_login_cancelled": EVERYONE_READS,
+    "socialaccount_login_error": ("302 302 401 401 401", "401 401 405 405 405"),
+    "socialaccount_signup": EVERYONE_IS_SENT_ON,
+    "socialaccount_connections": USERS_FILL_IN,
+    "github_login": NOBODY,
+    "github_callback": NOBODY,
+    "google_login": NOBODY,
+    "google_callback": NOBODY,
     "robots": EVERYONE_READS,
     "sitemap": EVERYONE_READS,
     "favicon": EVERYONE_IS_SENT_ON,
