@@ -128,15 +128,6 @@ class ConfirmCodeForm(OurWords, forms.ConfirmLoginCodeForm): ...
 class ConfirmEmailForm(OurWords, forms.ConfirmEmailVerificationCodeForm): ...
 
 
-class CorrectEmailForm(OurWords, forms.ChangeEmailForm):
-    """Of somebody who is just signing up, and mistyped the address."""
-
-    def clean_email(self) -> str:
-        email: str = super().clean_email()
-        validate_welcome(email)
-        return email
-
-
 class ChangeEmailForm(OurWords, forms.AddEmailForm):
     """With mail the new address takes over when its code is typed; without mail, at once."""
 

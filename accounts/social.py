@@ -55,8 +55,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
     ) -> User:
         user: User = super().populate_user(request, sociallogin, data)
-        names = data.get("name") or f"{data.get('first_name')} {data.get('last_name')}"
-        user.name = names[: User._meta.get_field("name").max_length or 0]
+        parts = filter(None, (data.get("first_name"), data.get("last_name")))
+        name = data.get("name") or " ".join(parts)
+        user.name = name[: User._meta.get_field("name").max_length or 0]
         return user
 
 

@@ -63,12 +63,14 @@ def needs_mail(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmEmailPage(allauth_views.ConfirmEmailVerificationCodeView):
-    """Asks for the code, or for another address to send it to."""
+    """Asks for the code that was sent to an address."""
 
-    def _change_form_invalid(self, form: BaseForm) -> HttpResponse:
-        """django-allauth calls this where it can't take the other address, and doesn't have it."""
-        context = self.get_context_data(form=form)  # type: ignore[no-untyped-call]
-        return self.render_to_response(context)
+    def _resend_form_valid(self, form: BaseForm) -> HttpResponse:
+        """Send again to one who has an account, too: the time that no mail takes would tell it."""
+        process: Any = self._process
+        process.send = lambda **_: type(process).send(process)
+        response: HttpResponse = super()._resend_form_valid(form)  # type: ignore[no-untyped-call]
+        return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

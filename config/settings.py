@@ -227,7 +227,6 @@ ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = HAS_MAIL
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 # The addresses of these exist without mail too, and say there who can help: accounts/urls.py.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -239,7 +238,6 @@ ACCOUNT_FORMS = {
     "login": "accounts.allauth_forms.LoginForm",
     "signup": "accounts.allauth_forms.SignupForm",
     "add_email": "accounts.allauth_forms.ChangeEmailForm",
-    "change_email": "accounts.allauth_forms.CorrectEmailForm",
     "change_password": "accounts.allauth_forms.ChangePasswordForm",
     "set_password": "accounts.allauth_forms.SetPasswordForm",
     "reset_password": "accounts.allauth_forms.ResetPasswordForm",
@@ -286,7 +284,9 @@ GITHUB_URL = env.str("GITHUB_URL", default="https://github.com").rstrip("/")
 GOOGLE_URL = "https://accounts.google.com"
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.allauth_forms.SocialSignupForm"}
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"github": {}, "google": {}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    provider: {"OAUTH_PKCE_ENABLED": True} for provider in ("github", "google")
+}
 if GITHUB_URL != "https://github.com":  # an enterprise's own, whose API has another address
     SOCIALACCOUNT_PROVIDERS["github"]["GITHUB_URL"] = GITHUB_URL
 SIGN_IN_ORIGINS: list[str] = []

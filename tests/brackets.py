@@ -21,12 +21,12 @@ SPOKEN = {
     *("alt", "aria-label", "placeholder", "title", "data-clears-drafts"),
     *("data-too-old", "data-too-fast", "data-failed", "data-unreachable"),
     *("data-not-saved", "data-not-saved-kept", "data-not-saved-open"),
-    *("data-saving", "data-brought-back"),
+    *("data-saving", "data-brought-back", "data-unsupported"),
 }
 SPOKEN_META = ("description", "og:title", "og:description", "og:image:alt")
 # The same in every language, by where it comes from.
 SAME_EVERYWHERE = re.compile(
-    r"(?<!\w)(Waymark|GitHub|Kaggle|[IVX]+"  # the brand, sites, the numbers of stages
+    r"(?<!\w)(Waymark|GitHub|Google|Kaggle|[IVX]+"  # the brand, sites, the numbers of stages
     r"|\S*\bexample\.org\S*|https?://\S+)(?!\w)"  # addresses
 )
 AS_IT_IS = ("code", "kbd", "script", "style")  # what is typed, and what nobody reads

@@ -32,6 +32,13 @@ def verified_alice(alice: User) -> User:
     return alice
 
 
+@pytest.fixture
+def keys_of_github(settings: Settings) -> None:
+    """As if GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET were set."""
+    settings.SIGN_IN_ORIGINS = ["https://github.com"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [{"client_id": "us", "secret": "s3"}]}}
+
+
 def last_mail() -> EmailMultiAlternatives:
     sent = mail.outbox[-1]
     assert isinstance(sent, EmailMultiAlternatives)

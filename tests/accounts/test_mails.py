@@ -22,14 +22,18 @@ from tests.accounts.conftest import last_mail
 from tests.conftest import PASSWORD
 from tests.page import read
 
-FOLDER = Path(site.BASE_DIR) / "templates/account/email"
-MAILS = sorted(path.name.removesuffix("_subject.txt") for path in FOLDER.glob("*_subject.txt"))
+TEMPLATES = Path(site.BASE_DIR) / "templates"
+MAILS = sorted(
+    path.relative_to(TEMPLATES).as_posix().removesuffix("_subject.txt")
+    for path in TEMPLATES.glob("*/email/*_subject.txt")
+)
 CONTEXT = {
     "email": "o'brien@example.org",
     "code": "BCDF-GHJK",
     "from_email": "old@example.org",
     "to_email": "new@example.org",
     "deleted_email": "gone@example.org",
+    "provider": "GitHub",
     "timestamp": datetime(2026, 3, 1, 14, 5, tzinfo=UTC),
     "ip": "192.0.2.7",
     "user_agent": "Browser <script>alert(1)</script>",
@@ -40,7 +44,7 @@ CONTEXT = {
 
 def draw(name: str) -> tuple[EmailMultiAlternatives, str]:
     """The mail and its HTML."""
-    drawn = AccountAdapter().render_mail(f"account/email/{name}", "erin@example.org", CONTEXT)
+    drawn = AccountAdapter().render_mail(name, "erin@example.org", CONTEXT)
     return drawn, html_of(drawn)
 
 
@@ -56,7 +60,12 @@ def words(html: str) -> list[str]:
 
 
 def test_there_are_mails_to_test() -> None:
-    assert {"email_confirmation_signup", "login_code", "password_reset_code"} <= set(MAILS)
+    assert {
+        "account/email/email_confirmation_signup",
+        "account/email/login_code",
+        "mfa/email/totp_activated",
+        "socialaccount/email/account_connected",
+    } <= set(MAILS)
 
 
 @pytest.mark.parametrize("name", MAILS)
@@ -92,12 +101,12 @@ def test_scripts_are_words_in_the_html_and_text_stays_as_typed(name: str) -> Non
 
 
 def test_a_code_stands_out() -> None:
-    assert '<p class="code">BCDF-GHJK</p>' in draw("login_code")[1]
+    assert '<p class="code">BCDF-GHJK</p>' in draw("account/email/login_code")[1]
 
 
 def test_a_mail_is_from_the_site(settings: Settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "Waymark <hello@learn.example.org>"
-    assert draw("login_code")[0].from_email == "Waymark <hello@learn.example.org>"
+    assert draw("account/email/login_code")[0].from_email == "Waymark <hello@learn.example.org>"
 
 
 WAYS_TO_A_MAIL = [

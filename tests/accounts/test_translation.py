@@ -11,10 +11,13 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import last_code
+from tests.accounts.second_step import code_of, show_who_it_is
 from tests.accounts.test_mails import MAILS, draw
 from tests.brackets import put_roadmap_into_brackets, put_rows_into_brackets, unmarked
 from tests.conftest import PASSWORD
 from tests.page import Element, read
+
+INDEX = "/accounts/2fa/"
 
 
 @pytest.mark.parametrize("name", MAILS)
@@ -27,18 +30,14 @@ def test_a_mail_speaks_the_readers_language(name: str, marked: None) -> None:
 
 
 def answers_on_the_way_in(client: Client) -> Iterator[Any]:
-    """What is shown from signing up with a mistyped address to the first page."""
+    """What is shown from signing up to the first page."""
     yield client.get("/accounts/signup/")
-    erin = {"email": "erni@example.org", "password1": PASSWORD}
+    erin = {"email": "erin@example.org", "password1": PASSWORD}
     yield client.post("/accounts/signup/", erin, follow=True)
     confirm = "/accounts/confirm-email/"
     yield client.post(confirm, {"code": "1"})
     cache.clear()  # ten seconds later
     yield client.post(confirm, {"action": "resend"}, follow=True)
-    yield client.post(confirm, {"action": "change", "email": "1"})
-    cache.clear()
-    erin = {"action": "change", "email": "erin@example.org"}
-    yield client.post(confirm, erin, follow=True)
     yield client.post(confirm, {"code": last_code()}, follow=True)
     yield client.get("/settings/")
     yield client.post("/accounts/email/", {"email": "e@example.org", "action_add": ""}, follow=True)
@@ -63,11 +62,53 @@ def answers_by_code(client: Client) -> Iterator[Any]:
     yield client.post(complete, new, follow=True)
 
 
-@pytest.mark.parametrize("answers", [answers_on_the_way_in, answers_by_code])
+def answers_with_a_second_step(client: Client) -> Iterator[Any]:
+    """What Alice sees while she sets up a second step, and when she logs in with it."""
+    alice = {"login": "alice@example.org", "password": PASSWORD}
+    client.post("/accounts/login/", alice)
+    yield client.get(f"{INDEX}totp/activate/", follow=True)
+    yield client.get(show_who_it_is(client).get(INDEX).wsgi_request.path)
+    yield client.get(f"{INDEX}webauthn/")
+    yield client.get(f"{INDEX}webauthn/add/")
+    yield client.post(f"{INDEX}webauthn/add/", {"credential": "{}"})
+    page = client.get(f"{INDEX}totp/activate/")
+    yield page
+    yield client.post(f"{INDEX}totp/activate/", {"code": "1"})
+    code = {"code": code_of(read(page).one("code").text)}
+    yield client.post(f"{INDEX}totp/activate/", code, follow=True)
+    yield client.get(INDEX)
+    yield client.get(f"{INDEX}recovery-codes/generate/")
+    yield client.get(f"{INDEX}totp/deactivate/")
+    yield client.get("/accounts/sessions/")
+    yield client.get("/settings/")
+    client.post("/accounts/logout/")
+    yield client.post("/accounts/login/", alice, follow=True)
+    yield client.post(f"{INDEX}authenticate/", {"code": "1"})
+    yield client.post(f"{INDEX}authenticate/", {"credential": "{}"})
+
+
+def answers_of_another_site(client: Client) -> Iterator[Any]:
+    """What is shown around logging in with an account elsewhere."""
+    yield client.get("/accounts/github/login/")
+    yield client.get("/accounts/3rdparty/login/cancelled/")
+    client.force_login(User.objects.get())
+    yield client.get("/accounts/3rdparty/")
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        answers_on_the_way_in,
+        answers_by_code,
+        answers_with_a_second_step,
+        answers_of_another_site,
+    ],
+)
 def test_so_do_the_pages_that_ask_for_a_code(
     answers: Callable[[Client], Iterator[Any]],
     with_mail: None,
     verified_alice: User,
+    keys_of_github: None,
     marked: None,
 ) -> None:
     put_rows_into_brackets(User, "name")
