@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 
@@ -9,12 +10,13 @@ from allauth.core.exceptions import RateLimited
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils.translation import ngettext
 
 from config.context import theme_of
 from config.way_back import posted, way_back
 
 RETRY_AFTER_SECONDS = 30
-RATE_LIMIT_SECONDS = 300
+ALLAUTHS_LONGEST_WAIT = 60  # seconds; of its limits that answer 429 (ACCOUNT_RATE_LIMITS)
 TYPED_FIELDS = ("text", "url", "title", "description", "name")
 
 
@@ -31,8 +33,10 @@ class FailureMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """django-allauth raises this where a view went over one of its rate limits."""
-        return too_many_requests(request) if isinstance(exception, RateLimited) else None
+        """A view went over a limit."""
+        if isinstance(exception, RateLimited):
+            return too_many_requests(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,10 +51,26 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 429)
-    response["Retry-After"] = str(RATE_LIMIT_SECONDS)
+def too_many_requests(request: HttpRequest, exceeded: RateLimited | None = None) -> HttpResponse:
+    """Says when to come back, and shows what was typed so that it can be copied.
+
+    django-allauth calls it without saying which limit it was.
+    """
+    seconds = getattr(exceeded, "seconds", ALLAUTHS_LONGEST_WAIT)
+    template = "errors/_too_fast.html" if getattr(request, "htmx", False) else "errors/429.html"
+    response = _page(request, 429, template, wait=in_words(seconds), typed=_typed(request))
+    response["Retry-After"] = str(seconds)
     return response
+
+
+def in_words(seconds: int) -> str:
+    """A time to wait, never less than it is: "40 seconds", "5 minutes", "2 hours"."""
+    minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
+    if seconds <= 90:
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    if minutes <= 90:
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    return ngettext("%d hour", "%d hours", hours) % hours
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

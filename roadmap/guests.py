@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from allauth.core import ratelimit
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config import limits
 from roadmap.models import Learner
 
 SESSION_KEY = "learner"
@@ -33,7 +33,7 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
     """The learner of a request that changes something; a new guest where there is none.
 
     Raises:
-        allauth.core.exceptions.RateLimited: too many new guests from this address.
+        config.limits.TooManyRequests: too many new guests from this address.
     """
     learner_id = get_learner_id(request)
     if learner_id is not None and Learner.objects.filter(pk=learner_id).exists():
@@ -41,7 +41,7 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
     if request.user.is_authenticated:
         learner, _ = Learner.objects.get_or_create(user=request.user)
     else:
-        ratelimit.consume(request, action="guest", raise_exception=True)
+        limits.consume(request, "guest")
         if _is_of_closed_account(request):
             request.session.flush()  # or it would never become a guest's
         learner = Learner.objects.create()
