@@ -79,7 +79,8 @@ def _counted(request: HttpRequest) -> Iterator[tuple[str, str]]:
         yield "write", _sender(request)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in limits.LIMITS:
-            yield name, _addressee(request) if name in limits.MAILING else _sender(request)
+            addressee = _addressee(request) if name in limits.MAILING else ""
+            yield name, addressee or _sender(request)
     elif request.GET.get("q"):
         yield "search", _sender(request)
 
@@ -91,4 +92,5 @@ def _sender(request: HttpRequest) -> str:
 
 
 def _addressee(request: HttpRequest) -> str:
+    """Where a mail would go to."""
     return posted(request).get("email", "").strip().lower()

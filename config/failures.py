@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
 from config.context import theme_of
+from config.logs import current_request
 from config.way_back import posted, way_back
 
 RETRY_AFTER_SECONDS = 30
@@ -116,5 +117,9 @@ def _page(request: HttpRequest, status: int, template: str = "", **context: obje
 
 def _body(request: HttpRequest, template: str, **context: object) -> str:
     """Rendered without context processors: they read the session and database that may be down."""
-    context |= {"theme": theme_of(request), "way_back": way_back(request)}
+    context |= {
+        "theme": theme_of(request),
+        "way_back": way_back(request),
+        "request_id": current_request(),
+    }
     return render_to_string(template, context)

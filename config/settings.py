@@ -71,6 +71,22 @@ def kept_secret_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if not IS_LOCAL:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off when SITE_URL is not on this machine.")
+    if any(host.startswith((".", "*")) for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name each host in full when SITE_URL is not on this machine."
+        )
+    for _name, _key in [
+        ("SECRET_KEY", SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", key) for key in SECRET_KEY_FALLBACKS),
+    ]:
+        if len(_key) < 50 or len(set(_key)) < 5 or _key.startswith("django-insecure-"):
+            raise ImproperlyConfigured(
+                f"{_name} must be at least 50 random characters when SITE_URL is not on this "
+                "machine."
+            )
 
 # Parts
 
@@ -97,17 +113,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestLogMiddleware",
     "config.head.HeadMiddleware",
+    "config.headers.HeadersMiddleware",  # these three, of static files too
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH
-    "csp.middleware.CSPMiddleware",
+    "config.caching.EtagMiddleware",
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -123,7 +142,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
@@ -399,6 +418,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "config.logs.JsonFormatter"}, "plain": {}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": []},  # its own would mail whole requests
+        "django.request": {"level": "ERROR"},  # config/logs.py tells the status of each request
+    },
 }

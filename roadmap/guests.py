@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from config import limits
+from config import limits, logs
 from roadmap.models import Learner
 
 SESSION_KEY = "learner"
@@ -26,7 +26,10 @@ EXPIRES_AFTER = timedelta(days=30)
 def get_learner_id(request: HttpRequest) -> int | None:
     """The learner of this request; None for a visitor who has not changed anything yet."""
     learner_id: int | None = request.session.get(SESSION_KEY)
-    return None if _is_of_closed_account(request) else learner_id
+    if learner_id is None or _is_of_closed_account(request):
+        return None
+    logs.tell(learner=learner_id)
+    return learner_id
 
 
 def get_or_make_learner_id(request: HttpRequest) -> int:
@@ -47,6 +50,7 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
         learner = Learner.objects.create()
         request.session[SEEN_KEY] = int(time.time())
     request.session[SESSION_KEY] = learner.pk
+    logs.tell(learner=learner.pk)
     return learner.pk
 
 
