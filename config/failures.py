@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import sys
 from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
@@ -16,8 +17,11 @@ from config.context import theme_of
 from config.logs import current_request
 from config.way_back import posted, way_back
 
+logger = logging.getLogger(__name__)
+
 RETRY_AFTER_SECONDS = 30
 ALLAUTHS_LONGEST_WAIT = 60  # seconds; of its limits that answer 429 (ACCOUNT_RATE_LIMITS)
+UNREADABLE = (DataError, OverflowError, ValueError)
 TYPED_FIELDS = ("text", "url", "title", "description", "name")
 
 
@@ -34,9 +38,16 @@ class FailureMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A view went over a limit."""
+        """A view went over a limit, or Django's admin was sent what none of its pages sends.
+
+        The admin looks for things by numbers and names of a form before it has checked them.
+        """
         if isinstance(exception, RateLimited):
             return too_many_requests(request, exception)
+        match = request.resolver_match
+        if match and match.app_name == "admin" and isinstance(exception, UNREADABLE):
+            logger.warning("The admin could not read a form.", exc_info=exception)
+            return bad_request(request, exception)
         return None
 
 
