@@ -28,7 +28,6 @@ LIMITS = {
     "account_reset_password": "20/m/ip,3/m/key,20/h/key",
     "account_request_login_code": "20/m/ip,3/m/key,20/h/key",
     "account_login": "30/m/ip",
-    "admin:login": "30/m/ip",
     "mfa_login_webauthn": "30/m/ip",
     # Each code takes three tries as well.
     "account_confirm_login_code": "20/m/ip",

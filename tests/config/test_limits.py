@@ -90,7 +90,7 @@ def test_searches_of_visitors_are_counted_by_their_network(three_searches: None)
     assert Client().get(SEARCH, REMOTE_ADDR="10.0.0.2").status_code == 200
 
 
-ELSEWHERE = {"write", "search", "guest", "wrong_password", "mfa_login_webauthn"}
+ELSEWHERE = {"write", "search", "guest", "wrong_password"}
 
 
 @pytest.mark.parametrize("name", sorted(LIMITS.keys() - ELSEWHERE))
