@@ -26,7 +26,7 @@ dev: .venv/dev ## The same with reload on every change and the debug toolbar
 test: .venv/dev ## Run the whole suite
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-check: .venv/dev ## Format, lint, types, missing migrations, deployment checks
+check: .venv/dev ## Format, lint, types, missing migrations, deployment, known vulnerabilities
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@git ls-files 'templates/*.html' | xargs $(BIN)/djangofmt --quiet --check
@@ -35,6 +35,7 @@ check: .venv/dev ## Format, lint, types, missing migrations, deployment checks
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SITE_URL=https://waymark.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python -m audit.dependencies
 
 audit: .venv/dev audit/node_modules ## Measure accessibility, fit, weight and speed of the real pages
 	@$(BIN)/python -m audit

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -17,16 +17,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.known_browser import counted_as, is_known, remember
 from accounts.models import User
 from accounts.time_zones import browser_time_zone
 from config.failures import mail_failed
+from config.limits import TooManyRequests, consume, is_used_up
+from config.proxies import client_address
 from roadmap.notices import notify
 
 logger = logging.getLogger(__name__)
@@ -79,6 +82,34 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         """Only addresses without a host: wherever the form came from, the reader stays here."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse to look at a password after too many wrong ones (accounts/known_browser.py).
+
+        Raises:
+            ValidationError: there were too many.
+        """
+        super().pre_authenticate(request, **credentials)
+        email = credentials.get("email", "").lower()
+        if not is_known(request, email) and is_used_up(request, "wrong_password", email):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email = credentials.get("email", "").lower()
+        if not is_known(request, email):
+            with suppress(TooManyRequests):  # of several at once; the next one is refused
+                consume(request, "wrong_password", email)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return counted_as(request, credentials.get("email", ""))
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **how)
+        remember(request, response, cast("User", user).email)
+        return response
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings")

@@ -1,9 +1,17 @@
 """What browsers and proxies may keep of a page."""
 
+from __future__ import annotations
+
+import re
 from collections.abc import Callable
+from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+
+# Codes, keys and the state of an account: not even the browser keeps them.
+OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "usersessions_")
+MASKED_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
 
 
 class PrivatePagesMiddleware:
@@ -17,7 +25,46 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name.startswith(OF_ACCOUNTS):
+            patch_cache_control(response, private=True, no_store=True)
+        elif not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response
+
+
+class EtagMiddleware:
+    """Answers 304 where the browser has the very page that it would be sent.
+
+    The ETag is made from the page as it was drawn, so that nothing it shows can be forgotten. The
+    tokens of its forms are masked anew each time; in their place it takes the secret behind them,
+    under which the tokens that the browser has are good as well. It is weak, for what is sent is
+    compressed and padded. Drawing costs what it did; the way to the reader is spared.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _may_be_kept(request, response):
+            tag = _tag(request, response.content)
+            response["ETag"] = tag
+            return get_conditional_response(request, etag=tag, response=response) or response
+        return response
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and response.status_code == 200
+        and not response.streaming
+        and "no-store" not in response["Cache-Control"]
+    )
+
+
+def _tag(request: HttpRequest, page: bytes) -> str:
+    content = blake2b(MASKED_TOKEN.sub(b"", page), digest_size=16)
+    content.update(request.META.get("CSRF_COOKIE", "").encode())
+    return f'W/"{content.hexdigest()}"'

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import sys
 from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils.translation import ngettext
 
 from config.context import theme_of
+from config.logs import current_request
 from config.way_back import posted, way_back
 
+logger = logging.getLogger(__name__)
+
 RETRY_AFTER_SECONDS = 30
-RATE_LIMIT_SECONDS = 300
+ALLAUTHS_LONGEST_WAIT = 60  # seconds; of its limits that answer 429 (ACCOUNT_RATE_LIMITS)
+UNREADABLE = (DataError, OverflowError, ValueError)
 TYPED_FIELDS = ("text", "url", "title", "description", "name")
 
 
@@ -31,8 +38,17 @@ class FailureMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """django-allauth raises this where a view went over one of its rate limits."""
-        return too_many_requests(request) if isinstance(exception, RateLimited) else None
+        """A view went over a limit, or Django's admin was sent what none of its pages sends.
+
+        The admin looks for things by numbers and names of a form before it has checked them.
+        """
+        if isinstance(exception, RateLimited):
+            return too_many_requests(request, exception)
+        match = request.resolver_match
+        if match and match.app_name == "admin" and isinstance(exception, UNREADABLE):
+            logger.warning("The admin could not read a form.", exc_info=exception)
+            return bad_request(request, exception)
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,10 +63,26 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404)
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 429)
-    response["Retry-After"] = str(RATE_LIMIT_SECONDS)
+def too_many_requests(request: HttpRequest, exceeded: RateLimited | None = None) -> HttpResponse:
+    """Says when to come back, and shows what was typed so that it can be copied.
+
+    django-allauth calls it without saying which limit it was.
+    """
+    seconds = getattr(exceeded, "seconds", ALLAUTHS_LONGEST_WAIT)
+    template = "errors/_too_fast.html" if getattr(request, "htmx", False) else "errors/429.html"
+    response = _page(request, 429, template, wait=in_words(seconds), typed=_typed(request))
+    response["Retry-After"] = str(seconds)
     return response
+
+
+def in_words(seconds: int) -> str:
+    """A time to wait, never less than it is: "40 seconds", "5 minutes", "2 hours"."""
+    minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
+    if seconds <= 90:
+        return ngettext("%d second", "%d seconds", seconds) % seconds
+    if minutes <= 90:
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    return ngettext("%d hour", "%d hours", hours) % hours
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -96,5 +128,9 @@ def _page(request: HttpRequest, status: int, template: str = "", **context: obje
 
 def _body(request: HttpRequest, template: str, **context: object) -> str:
     """Rendered without context processors: they read the session and database that may be down."""
-    context |= {"theme": theme_of(request), "way_back": way_back(request)}
+    context |= {
+        "theme": theme_of(request),
+        "way_back": way_back(request),
+        "request_id": current_request(),
+    }
     return render_to_string(template, context)

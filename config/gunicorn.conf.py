@@ -12,7 +12,12 @@ threads = 4
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 accesslog = None
-loglevel = "warning"
+logconfig_dict = {  # each request is written down by config/logs.py
+    "formatters": {"generic": {"()": "config.logs.JsonFormatter"}},
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "handlers": ["error_console"], "propagate": False}
+    },
+}
 graceful_timeout = 10
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -71,6 +71,22 @@ def kept_secret_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret_key()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if not IS_LOCAL:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG must be off when SITE_URL is not on this machine.")
+    if any(host.startswith((".", "*")) for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name each host in full when SITE_URL is not on this machine."
+        )
+    for _name, _key in [
+        ("SECRET_KEY", SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", key) for key in SECRET_KEY_FALLBACKS),
+    ]:
+        if len(_key) < 50 or len(set(_key)) < 5 or _key.startswith("django-insecure-"):
+            raise ImproperlyConfigured(
+                f"{_name} must be at least 50 random characters when SITE_URL is not on this "
+                "machine."
+            )
 
 # Parts
 
@@ -97,21 +113,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestLogMiddleware",
     "config.head.HeadMiddleware",
+    "config.headers.HeadersMiddleware",  # these three, of static files too
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH
-    "csp.middleware.CSPMiddleware",
+    "config.caching.EtagMiddleware",
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.access.LoginRequiredMiddleware",
+    "config.access.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.failures.FailureMiddleware",
@@ -122,7 +142,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(4, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
@@ -173,18 +193,34 @@ else:
     raise ImproperlyConfigured(f"DATABASE_URL must look like {_DATABASE}.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The cache holds rate limits and, with Redis, sessions. The database is slower but shared by all
-# workers as well; its table must never drop a live counter, so it is large.
+# The cache is shared by all workers: rate limits are counted in it. While Redis does not answer,
+# the table of the database counts on, and sessions are read from the database alone.
 _cache = read(env.cache_url, "CACHE_URL", "dbcache://cache", "redis://127.0.0.1:6379/0")
-CACHES = {"default": _cache}
 CACHE_IS_DATABASE = _cache["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+_TABLE = {
+    "BACKEND": "config.table_cache.TableCache",
+    "LOCATION": _cache["LOCATION"] if CACHE_IS_DATABASE else "cache",
+    "OPTIONS": {"MAX_ENTRIES": 1_000},  # beyond it, what has expired is cleared away
+}
 if CACHE_IS_DATABASE:
-    _cache["OPTIONS"] = {"MAX_ENTRIES": 100_000}
-SESSION_ENGINE = (
-    "django.contrib.sessions.backends.db"
-    if CACHE_IS_DATABASE
-    else "django.contrib.sessions.backends.cached_db"
-)
+    CACHES = {"default": _TABLE}
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+elif "redis" in _cache["BACKEND"]:
+    _redis = {"BACKEND": "config.redis_cache.FailingOverCache", "LOCATION": _cache["LOCATION"]}
+    _options = _cache.get("OPTIONS", {})
+    CACHES = {
+        "default": {**_redis, "TIMEOUT": 60 * 60, "OPTIONS": {**_options, "instead": "table"}},
+        "sessions": {**_redis, "TIMEOUT": 5 * 60, "OPTIONS": {**_options, "instead": "nothing"}},
+        "table": _TABLE,
+        "nothing": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_CACHE_ALIAS = "sessions"
+else:
+    raise ImproperlyConfigured(
+        "CACHE_URL must be dbcache://cache or a redis:// address: rate limits only hold in a cache "
+        "that all workers share."
+    )
 
 # Accounts (django-allauth)
 
@@ -248,8 +284,15 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "accounts.allauth_forms.ConfirmCodeForm",
     "confirm_email_verification_code": "accounts.allauth_forms.ConfirmEmailForm",
 }
-ACCOUNT_RATE_LIMITS = {"guest": "30/h/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0, "1")
+# Only what depends on the password or on a mail is counted there; for the rest, config/limits.py.
+ACCOUNT_RATE_LIMITS = {
+    **dict.fromkeys(("login", "signup", "reset_password", "reset_password_from_key")),
+    **dict.fromkeys(("request_login_code", "change_password", "manage_email", "reauthenticate")),
+    "login_failed": "10/m/ip,5/300s/key",  # the key: accounts/known_browser.py
+    "confirm_email": "1/10s/key",
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}
+TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0, "1")
 
 # Who may sign up: everyone, nobody, or the owners of addresses at some domains.
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=True)
@@ -317,7 +360,7 @@ if IS_HTTPS:
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
     SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
-    if ALLAUTH_TRUSTED_PROXY_COUNT:
+    if TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Sub-domains and browsers' preload lists are the operator's decision.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -375,6 +418,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "config.logs.JsonFormatter"}, "plain": {}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": []},  # its own would mail whole requests
+        "django.request": {"level": "ERROR"},  # config/logs.py tells the status of each request
+    },
 }

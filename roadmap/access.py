@@ -102,7 +102,7 @@ def become_learner(request: Request, journey: Journey) -> int:
     """Who makes a change that is known to make sense; a new guest if need be.
 
     Raises:
-        RateLimited: too many new guests from this address.
+        TooManyRequests: too many new guests from this address.
     """
     journey.records = Records(get_or_make_learner_id(request))
     return journey.records.owner_id

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from allauth.core import ratelimit
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from config import limits, logs
 from roadmap.models import Learner
 
 SESSION_KEY = "learner"
@@ -26,14 +26,17 @@ EXPIRES_AFTER = timedelta(days=30)
 def get_learner_id(request: HttpRequest) -> int | None:
     """The learner of this request; None for a visitor who has not changed anything yet."""
     learner_id: int | None = request.session.get(SESSION_KEY)
-    return None if _is_of_closed_account(request) else learner_id
+    if learner_id is None or _is_of_closed_account(request):
+        return None
+    logs.tell(learner=learner_id)
+    return learner_id
 
 
 def get_or_make_learner_id(request: HttpRequest) -> int:
     """The learner of a request that changes something; a new guest where there is none.
 
     Raises:
-        allauth.core.exceptions.RateLimited: too many new guests from this address.
+        config.limits.TooManyRequests: too many new guests from this address.
     """
     learner_id = get_learner_id(request)
     if learner_id is not None and Learner.objects.filter(pk=learner_id).exists():
@@ -41,12 +44,13 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
     if request.user.is_authenticated:
         learner, _ = Learner.objects.get_or_create(user=request.user)
     else:
-        ratelimit.consume(request, action="guest", raise_exception=True)
+        limits.consume(request, "guest")
         if _is_of_closed_account(request):
             request.session.flush()  # or it would never become a guest's
         learner = Learner.objects.create()
         request.session[SEEN_KEY] = int(time.time())
     request.session[SESSION_KEY] = learner.pk
+    logs.tell(learner=learner.pk)
     return learner.pk
 
 

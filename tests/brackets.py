@@ -19,7 +19,7 @@ from tests.page import Element
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {
     *("alt", "aria-label", "placeholder", "title", "data-clears-drafts"),
-    *("data-too-old", "data-too-fast", "data-failed", "data-unreachable"),
+    *("data-too-old", "data-failed", "data-unreachable"),
     *("data-not-saved", "data-not-saved-kept", "data-not-saved-open"),
     *("data-saving", "data-brought-back", "data-unsupported"),
 }

@@ -34,9 +34,9 @@ hypothesis_settings.load_profile("patient")
 def pytest_configure(config: pytest.Config) -> None:
     """Give each worker a Redis database of its own, so that one's clear() spares the others."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    default = settings.CACHES["default"]
-    if "redis" in default["BACKEND"]:
-        default["LOCATION"] = f"{default['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
+    for cached in settings.CACHES.values():
+        if "redis" in str(cached["BACKEND"]):
+            cached["LOCATION"] = f"{str(cached['LOCATION']).rpartition('/')[0]}/{1 + int(worker)}"
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +55,13 @@ def _settings_for_tests(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _counters_of_this_test_alone() -> None:
+    """Redis would keep them from one test to the next; the database forgets them with the test."""
+    if not settings.CACHE_IS_DATABASE:
+        cache.clear()
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ class Element:
         fields = {
             field.attributes["name"]: field.attributes.get("value", "")
             for field in self.all("input")
-            if field.attributes.get("type") != "radio" or "checked" in field.attributes
+            if "name" in field.attributes
+            and (field.attributes.get("type") != "radio" or "checked" in field.attributes)
         }
         return fields | {area.attributes["name"]: area.value for area in self.all("textarea")}
 

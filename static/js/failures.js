@@ -2,7 +2,9 @@
 // back (static/js/changes.js).
 document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    say(status === 403 ? "tooOld" : status === 429 ? "tooFast" : "failed");
+    if (status !== 429) { // whose answer says when to try again (templates/errors/_too_fast.html)
+        say(status === 403 ? "tooOld" : "failed");
+    }
 });
 document.addEventListener("htmx:sendError", () => {
     say("unreachable");

@@ -170,20 +170,3 @@ def test_a_token_refused_shows_what_was_typed_so_that_it_can_be_copied(
     response = browser.post(address_of("save_note", alices), FORM)
     assert "New words" in response.content.decode()
     assert "reload" in response.content.decode()
-
-
-@pytest.mark.parametrize("who", VISITORS)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_every_answer_carries_the_headers_that_protect_its_reader(
-    who: str, method: str, visitors: dict[str, Client], alices: dict[str, object]
-) -> None:
-    addresses = [address_of(name, alices) for name in NAMES if name != "account_logout"]
-    for address in (*addresses, "/no/such/page/", "/admin/"):
-        response = getattr(visitors[who], method)(address, FORM)
-        policy = response["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert "frame-ancestors 'none'" in policy
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert response["X-Frame-Options"] == "DENY"
-        assert response["Referrer-Policy"] == "same-origin"

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
-from config.failures import RATE_LIMIT_SECONDS, RETRY_AFTER_SECONDS, permission_denied
+from config.failures import RETRY_AFTER_SECONDS, permission_denied
 from roadmap.models import Learner, Note
 from roadmap.views import map
 from tests.conftest import SLUG
@@ -177,7 +177,7 @@ def test_too_many_new_guests_from_one_address_are_told_to_wait(
         Client().post(f"{MAP}deep-learning/status/", {"status": "done"})
     response = as_guest.post(f"{MAP}deep-learning/status/", {"status": "done"})
     helpful(response, 429, "That was a little too fast")
-    assert response["Retry-After"] == str(RATE_LIMIT_SECONDS)
+    assert 3590 <= int(response["Retry-After"]) <= 3600
     assert Learner.objects.count() == 30
 
 

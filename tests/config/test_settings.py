@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-KEY = "k" * 60
+KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -72,6 +72,41 @@ def test_a_site_elsewhere_needs_a_secret_key() -> None:
     result = start(SITE_URL="https://learn.example.org")
     assert result.returncode != 0
     assert "SECRET_KEY must be set when SITE_URL is not on this machine." in result.stderr
+
+
+ELSEWHERE = {"SITE_URL": "https://learn.example.org", "SECRET_KEY": KEY}
+
+
+@pytest.mark.parametrize(
+    ("unsafe", "said"),
+    [
+        ({"DEBUG": "1"}, "DEBUG must be off"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": KEY[:49]}, "SECRET_KEY must be at least 50 random characters"),
+        ({"SECRET_KEY": "abcd" * 20}, "SECRET_KEY must be at least 50 random characters"),
+        ({"SECRET_KEY": f"django-insecure-{KEY}"}, "SECRET_KEY must be at least 50 random"),
+        ({"SECRET_KEY_FALLBACKS": f"{KEY},short"}, "SECRET_KEY_FALLBACKS must be at least 50"),
+        ({"CACHE_URL": "locmemcache://"}, "CACHE_URL must be dbcache://cache or a redis://"),
+        ({"CACHE_URL": "dummycache://"}, "CACHE_URL must be dbcache://cache or a redis://"),
+        ({"CACHE_URL": "filecache:///tmp/c"}, "CACHE_URL must be dbcache://cache or a redis://"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name each host in full"),
+        ({"ALLOWED_HOSTS": "a.example.org,*"}, "ALLOWED_HOSTS must name each host in full"),
+        ({"ALLOWED_HOSTS": ".example.org"}, "ALLOWED_HOSTS must name each host in full"),
+    ],
+)
+def test_a_site_elsewhere_does_not_start_unsafe(unsafe: dict[str, str], said: str) -> None:
+    result = start(**{**ELSEWHERE, **unsafe})
+    assert result.returncode != 0
+    assert f"ImproperlyConfigured: {said}" in result.stderr.splitlines()[-1]
+    assert KEY[:40] not in result.stderr
+
+
+def test_a_site_elsewhere_starts_safe() -> None:
+    assert start(**ELSEWHERE, SECRET_KEY_FALLBACKS=KEY[::-1]).returncode == 0
+
+
+def test_a_site_on_this_machine_may_be_debugged() -> None:
+    assert start(DEBUG="1", SECRET_KEY="short").returncode == 0
 
 
 def test_https_makes_cookies_secure_and_asks_for_https() -> None:
