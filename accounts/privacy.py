@@ -8,7 +8,6 @@ from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -22,18 +21,12 @@ from accounts.deletion import delete_user
 from accounts.forms import DeleteAccountForm
 from accounts.models import User
 from config.context import SHORTCUTS_COOKIE, THEME_COOKIE
-from roadmap.access import Request
+from roadmap.access import UserRequest
 from roadmap.guests import EXPIRES_AFTER, get_learner_id
 from roadmap.notices import notify
 from roadmap.takeout.export import count
 
 A_DAY = 24 * 60 * 60  # seconds
-
-
-class UserRequest(Request):
-    """Of somebody who is signed in: config/access.py lets nobody else through."""
-
-    user: User
 
 
 @login_not_required
@@ -48,8 +41,7 @@ def privacy_page(request: HttpRequest) -> HttpResponse:
         "theme_cookie": THEME_COOKIE,
         "shortcuts_cookie": SHORTCUTS_COOKIE,
         "guest_days": EXPIRES_AFTER.days,
-        "sign_in_elsewhere": bool(getattr(settings, "SIGN_IN_ORIGINS", [])),
-        "keeps_devices": apps.is_installed("allauth.usersessions"),
+        "sign_in_elsewhere": bool(settings.SIGN_IN_ORIGINS),
     }
     return render(request, "accounts/privacy.html", context)
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roadmap.models import Change, Why
+from roadmap.models import Change, Import, Source, Why
 from roadmap.position import Status
 from roadmap.records import TICKED
 from roadmap.words import steps, topics_and_steps
@@ -27,7 +27,7 @@ MARKED = {
 OF_MANY = {
     Why.CLAIMED: gettext_lazy("Brought along %(what)s"),
     Why.UNDONE: gettext_lazy("Undid a change of %(what)s"),
-    Why.IMPORTED: gettext_lazy("Imported %(what)s"),
+    Why.IMPORTED: gettext_lazy("Imported %(what)s"),  # that an export brought along
 }
 
 
@@ -43,7 +43,17 @@ class RecentAction:
 
 def recent_actions(learner_id: int) -> list[RecentAction]:
     """The learner's last actions, the latest first, however many changes each of them made."""
-    of_learner = Change.objects.filter(learner=learner_id)
+    imports = list(Import.objects.filter(learner=learner_id).order_by("-at")[:ACTIONS])
+    actions = [*_recent_changes(learner_id, imports), *map(_recent_import, imports)]
+    return sorted(actions, key=lambda action: action.at, reverse=True)[:ACTIONS]
+
+
+def _recent_changes(learner_id: int, imports: Sequence[Import]) -> list[RecentAction]:
+    """The last actions that are no imports: those say more than the changes they made."""
+    import_actions = [record.action for record in imports]
+    of_learner = Change.objects.filter(learner=learner_id).exclude(
+        Q(action__in=import_actions) | Q(undoes__isnull=False, undoes__in=import_actions)
+    )
     ends = of_learner.values("action").annotate(last_at=Max("at"), last_id=Max("id"))
     latest = ends.order_by("-last_at", "-last_id").values_list("action", flat=True)[:ACTIONS]
     changes_of: dict[uuid.UUID, list[Change]] = {action: [] for action in latest}
@@ -60,6 +70,12 @@ def recent_actions(learner_id: int) -> list[RecentAction]:
         )
         for action, changes in changes_of.items()
     ]
+
+
+def _recent_import(record: Import) -> RecentAction:
+    is_archive = record.source == Source.ARCHIVE
+    text = _("Imported an export") if is_archive else _("Imported a list")
+    return RecentAction(record.action, text, record.at, can_undo=record.undone_at is None)
 
 
 def in_words(changes: Sequence[Change]) -> str:

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from accounts.models import User
 from config.way_back import form_of
-from roadmap.access import Request, open_journey
+from roadmap.access import UserRequest, open_journey
 from roadmap.forms import ArchiveForm, ListForm
 from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.models import Roadmap, Source, State, Upload
@@ -29,12 +28,6 @@ from roadmap.takeout.schema import BadArchive
 from roadmap.words import all_of
 
 BYTES_PER_ROW = 45  # of an archive, packed, as bench/export.py measured it
-
-
-class UserRequest(Request):
-    """Of somebody who is signed in: config/access.py lets nobody else through."""
-
-    user: User
 
 
 @require_safe
