@@ -47,7 +47,7 @@ def delete_user(user: User) -> None:
         line = _line_of(user)
         with transaction.atomic():
             _forget_name_in_log(user)
-            _end_sessions(list(_session_keys(user)))
+            _end_sessions(list(session_keys(user)))
             user.delete()
         _write(file, line)
 
@@ -127,7 +127,7 @@ def nobody() -> User:
     return account
 
 
-def _session_keys(user: User) -> Iterator[str]:
+def session_keys(user: User) -> Iterator[str]:
     """Every session that knows the user: signed in, a code awaited, or a guest that was claimed.
 
     A session's data are sealed, so all of them are looked through.

@@ -15,21 +15,23 @@ from django.db.models import Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Cast
 
+from accounts.deletion import session_keys
 from accounts.models import User
 
 SEARCHED = (models.CharField, models.TextField, models.JSONField, models.GenericIPAddressField)
 
 
 def rows_of(user: User) -> dict[str, int]:
-    """How many rows of each table belong to the user, and would go with the account."""
+    """How many rows of each table, and sessions, would go with the account."""
     collector = Collector(using="default", origin=user)
     collector.collect([user])
-    counts = {model._meta.label: len(rows) for model, rows in collector.data.items()}
-    for rows in collector.fast_deletes:
-        number = rows.count() if hasattr(rows, "count") else len(rows)
-        label = rows.model._meta.label
-        counts[label] = counts.get(label, 0) + number
-    return {label: number for label, number in sorted(counts.items()) if number}
+    ids: dict[str, set[object]] = {}
+    for rows in (*collector.data.values(), *collector.fast_deletes):
+        for row in rows:  # a row that is reached in two ways is one
+            ids.setdefault(row._meta.label, set()).add(row.pk)
+    counts = {label: len(pks) for label, pks in sorted(ids.items())}
+    sessions = sum(1 for _key in session_keys(user))
+    return counts | ({"sessions": sessions} if sessions else {})
 
 
 def mentions(words: Sequence[str]) -> dict[str, int]:

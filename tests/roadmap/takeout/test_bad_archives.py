@@ -68,7 +68,12 @@ def test_nothing_is_written_to_a_disk_and_only_two_files_are_read(
 ) -> None:
     opened = []
     real = Archive._open
-    monkeypatch.setattr(Archive, "_open", lambda a, name: opened.append(name) or real(a, name))
+
+    def watched(archive: Archive, name: str) -> io.BufferedReader:
+        opened.append(name)
+        return real(archive, name)
+
+    monkeypatch.setattr(Archive, "_open", watched)
     send(as_alice, zipped({"data.json": json.dumps(GOOD), "history.jsonl": "", "x.sh": "rm"}))
     assert set(opened) == {"data.json", "history.jsonl"}
 
