@@ -37,3 +37,23 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=[(theme, theme) for theme in THEMES])
+
+
+class DeleteAccountForm(forms.Form):
+    """Asks for the address of the account, so that nobody deletes it with a slip of the hand."""
+
+    email = forms.CharField(
+        label=_("Type your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.strip().lower() != self.user.email:
+            raise forms.ValidationError(gettext("This is not the address of this account."))
+        return email

@@ -9,7 +9,7 @@ from allauth.socialaccount.providers.google.provider import GoogleProvider
 from allauth.socialaccount.providers.oauth2.urls import default_urlpatterns
 from django.urls import include, path
 
-from accounts import views
+from accounts import privacy, views
 
 # In place of django-allauth's: theirs write on GET, and don't know of sites that send no mail.
 ours = [
@@ -36,6 +36,8 @@ names = {page.name for page in ours}
 
 urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
+    path("settings/delete/", privacy.delete_account, name="delete_account"),
+    path("privacy/", privacy.privacy_page, name="privacy"),
     path("settings/theme/", views.set_theme, name="theme"),
     path("settings/shortcuts/", views.set_shortcuts, name="shortcuts"),
     path("accounts/", include([*ours, *(page for page in allauths if page.name not in names)])),

@@ -22,21 +22,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.allauth_forms import ChangeEmailForm
 from accounts.browsers import describe
 from accounts.forms import SettingsForm, ThemeForm
-from accounts.models import User
 from accounts.second_step import has_second_step
 from accounts.sessions import end_others, live_sessions
 from config.context import SHORTCUTS_COOKIE, THEME_COOKIE
 from config.way_back import form_of, way_back
-from roadmap.access import Request
+from roadmap.access import Request, UserRequest
 from roadmap.notices import notify
 
 A_YEAR = 365 * 24 * 60 * 60
-
-
-class UserRequest(Request):
-    """Of somebody who is signed in: config/access.py lets nobody else through."""
-
-    user: User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Roadmap, State
@@ -21,6 +22,12 @@ class Request(HttpRequest):
 
     htmx: HtmxDetails
     journey: Journey
+
+
+class UserRequest(Request):
+    """Of somebody who is signed in: config/access.py lets nobody else through."""
+
+    user: User
 
 
 def open_journey(request: Request, slug: str) -> Journey:

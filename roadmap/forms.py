@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from roadmap.links import BadLink, Link, recognise
 from roadmap.models import Note, Project
 from roadmap.outline import Outline, Step
 from roadmap.position import Status
+from roadmap.takeout.archive import MAX_BYTES
+from roadmap.takeout.checklist import MAX_CHARACTERS, MAX_LINES
 
 
 class StatusForm(forms.Form):
@@ -150,6 +153,52 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         if is_moved and cleaned.get("title", "").lower() == self.instance.link.title.lower():
             cleaned["title"] = recognise(self["url"].data).title
         return cleaned
+
+
+class ArchiveForm(forms.Form):
+    """An export of this or another Waymark."""
+
+    archive = forms.FileField(
+        label=_("The ZIP that you exported"),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        error_messages={
+            "required": _("Choose the ZIP first."),
+            "empty": _("This file is empty."),
+        },
+    )
+
+    def clean_archive(self) -> bytes:
+        """The file's bytes; of one that is too large, config/uploads.py kept only the size."""
+        file = self.cleaned_data["archive"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                gettext("This file has %(size)s; an export of Waymark has %(most)s at most."),
+                params={"size": filesizeformat(file.size), "most": filesizeformat(MAX_BYTES)},
+            )
+        content: bytes = file.read()
+        return content
+
+
+class ListForm(forms.Form):
+    """Titles of steps and topics, one a line."""
+
+    text = MarkdownField(
+        label=_("Your list"),
+        max_length=MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "max_length": _("A list can have 100,000 characters; this one has %(show_value)s.")
+        },
+        help_text=_("Only titles that this site has are taken; you see which before anything is."),
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError(gettext("Paste a list first."))
+        if text.count("\n") >= MAX_LINES:
+            raise forms.ValidationError(gettext("A list can have 2,000 lines."))
+        return text
 
 
 def step_choices(outline: Outline | None) -> list[tuple[str, str]]:

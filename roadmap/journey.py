@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from roadmap.models import Why
+from roadmap.models import TopicTick, Why
 from roadmap.outline import Outline, Step, Topic
 from roadmap.position import Position, Status, StepPlace, StepState, locate
 from roadmap.records import NOTHING_YET, Outcome, Records
@@ -53,6 +53,21 @@ class Journey:
     def know_before(self, step: Step) -> Outcome:
         """Mark every step before `step` done, in one action."""
         return self._set_statuses(self.outline.before(step), Status.DONE, Why.KNOWN)
+
+    def start_over(self) -> Outcome:
+        """Set every step back to do and untick every topic, in one action; archived ones too.
+
+        Notes and projects stay.
+        """
+        of_roadmap = TopicTick.objects.filter(topic__step__roadmap=self.outline.id)
+        with self.records.turn():
+            ticks = of_roadmap.filter(learner=self.records.owner_id)
+            states = (s for s in self.records.states if self.outline.step_by_id(s))
+            return self.records.apply(
+                dict.fromkeys(states, NOTHING_YET),
+                dict.fromkeys(ticks.values_list("topic_id", flat=True)),
+                Why.RESTARTED,
+            )
 
     def set_tick(self, step: Step, topic: Topic, ticked: bool) -> Outcome:
         """Tick or untick a topic. A tick on a step to do, or skipped, starts the step."""

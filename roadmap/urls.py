@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import dashboard, map, notes, progress, projects, robots, search, step
+from roadmap.views import dashboard, data, map, notes, progress, projects, robots, search, step
 
 STEP = "roadmaps/<slug:roadmap>/<slug:step>/"
 
@@ -30,6 +30,12 @@ urlpatterns = [
     path("projects/evidence/<int:evidence>/", projects.choose_criterion, name="choose_criterion"),
     path("projects/<int:project>/delete/", projects.delete_project, name="delete_project"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("settings/data/", data.data_page, name="data"),
+    path("settings/data/export/", data.export, name="export"),
+    path("settings/data/import/", data.import_archive, name="import_archive"),
+    path("settings/data/import/list/", data.import_list, name="import_list"),
+    path("settings/data/import/review/", data.review_import, name="review_import"),
+    path("settings/data/start-over/<slug:roadmap>/", data.start_over, name="start_over"),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
 ]

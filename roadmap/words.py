@@ -58,6 +58,15 @@ def notes(number: int) -> str:
     return _said(number, ngettext("%(number)s note", "%(number)s notes", number))
 
 
+def projects(number: int) -> str:
+    return _said(number, ngettext("%(number)s project", "%(number)s projects", number))
+
+
+def changes(number: int) -> str:
+    """Of the history."""
+    return _said(number, ngettext("%(number)s change", "%(number)s changes", number))
+
+
 def results(number: int) -> str:
     return _said(number, ngettext("%(number)s result", "%(number)s results", number))
 
@@ -83,3 +92,10 @@ def topics_and_steps(topic_count: int, step_count: int) -> str:
     if topic_count:
         return topics(topic_count)
     return steps(step_count) if step_count else ""
+
+
+def all_of(step_count: int, topic_count: int, note_count: int, project_count: int) -> str:
+    """ "1 step, 4 topics, 2 notes"; of what there is none, nothing is said."""
+    counts = ((steps, step_count), (topics, topic_count), (notes, note_count))
+    said = [say(number) for say, number in (*counts, (projects, project_count)) if number]
+    return ", ".join(said)

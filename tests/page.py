@@ -104,9 +104,14 @@ class _Reader(HTMLParser):
 
 
 def read(response: Any) -> Element:
-    """The page or fragment of a response, whose elements must be closed as they were opened."""
+    """The page or fragment of a response."""
+    return parse(response.content.decode())
+
+
+def parse(html: str) -> Element:
+    """A page or fragment, whose elements must be closed as they were opened."""
     reader = _Reader()
-    reader.feed(response.content.decode())
+    reader.feed(html)
     reader.close()
     assert len(reader.open) == 1, f"<{reader.open[-1].tag}> is not closed"
     return reader.open[0]

@@ -13,11 +13,13 @@ from roadmap.models.learner import Learner
 from roadmap.models.note import Note, StaleRevision
 from roadmap.models.progress import Change, StepStatus, TopicTick, Why
 from roadmap.models.project import Evidence, Project
+from roadmap.models.takeout import Import, Source, Upload
 
 __all__ = [
     "Change",
     "Criterion",
     "Evidence",
+    "Import",
     "Learner",
     "LoadedRow",
     "Note",
@@ -25,6 +27,7 @@ __all__ = [
     "Resource",
     "ResourceKind",
     "Roadmap",
+    "Source",
     "Stage",
     "StaleRevision",
     "State",
@@ -32,5 +35,6 @@ __all__ = [
     "StepStatus",
     "Topic",
     "TopicTick",
+    "Upload",
     "Why",
 ]

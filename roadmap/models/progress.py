@@ -71,6 +71,8 @@ class Why(models.TextChoices):
     KNOWN = "known", "Known already"
     CLAIMED = "claimed", "Brought along from before signing in"
     UNDONE = "undone", "Undone"
+    IMPORTED = "imported", "Brought in from an export or a list"
+    RESTARTED = "restarted", "The roadmap was started over"
 
 
 class Change(models.Model):
@@ -97,6 +99,9 @@ class Change(models.Model):
     )
     why = models.CharField(max_length=10, choices=Why)
     undoes = models.UUIDField(null=True, help_text="The action that this one undoes.")
+    came_with = models.UUIDField(
+        null=True, help_text="The import that brought this row along, from before it."
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -19,7 +19,10 @@ register.filter(words.steps)
 register.filter(words.hours)
 register.filter(words.skipped)
 register.filter(words.of)
+register.filter(words.topics)
 register.filter(words.notes)
+register.filter(words.projects)
+register.filter(words.changes)
 register.filter(words.results)
 
 

@@ -32,11 +32,12 @@ from roadmap.access import (
 from roadmap.forms import StatusForm, TickForm
 from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
-from roadmap.models import Learner
+from roadmap.models import Import, Learner
 from roadmap.notices import notify
 from roadmap.outline import Step, Topic
 from roadmap.position import Position, Status
 from roadmap.records import Outcome, Records
+from roadmap.takeout.bring_in import undo as undo_import
 from roadmap.trail import StageTrail
 from roadmap.views.step import step_context
 from roadmap.words import grouped, steps
@@ -116,8 +117,10 @@ def undo(request: Request, action: uuid.UUID) -> HttpResponse:
     learner_id = get_learner_id(request)
     if learner_id is None or not Learner.objects.filter(pk=learner_id).exists():
         raise Http404("There is nothing to undo.")
-    outcome = Records(learner_id).undo(action)
-    notify(request, _undone(outcome), undo=outcome.action)
+    record = Import.objects.filter(learner=learner_id, action=action).first()
+    outcome = undo_import(record) if record else Records(learner_id).undo(action)
+    # An import that was taken back is imported again, not undone once more.
+    notify(request, _undone(outcome), undo=None if record else outcome.action)
     if request.htmx:
         return _redrawn(request)
     return redirect(way_back(request) or "home")

@@ -18,7 +18,7 @@ from config.staticfiles import JOINED, join_imports
 
 FOLDER = settings.BASE_DIR / "static"
 NAMES = sorted(JOINED)
-ALONE = ["js/passkeys.js"]  # few pages need it
+ALONE = ["js/export.js", "js/passkeys.js"]  # few pages need them
 
 
 def own_files(kind: str) -> list[str]:

@@ -9,14 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.guests import expired_guests
+from roadmap.models import Upload
 
 BATCH = 500  # guests per transaction, so that nobody else waits long
 
 
 class Command(BaseCommand):
-    help = "Delete guests who have not been here for 30 days, with all their progress."
+    help = (
+        "Delete guests who have not been here for 30 days, with all their progress, and what was "
+        "sent to be imported and not agreed to within a day."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        Upload.objects.filter(sent_at__lt=timezone.now() - Upload.KEPT_FOR).delete()
         expired = 0
         while deleted := delete_batch():
             expired += deleted

@@ -16,14 +16,15 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Migrate, make the cache table, sync the roadmap, expire guests, compile translations, "
-        "collect static files."
+        "Migrate, make the cache table, sync the roadmap, apply the list of deletions, expire "
+        "guests, compile translations, collect static files."
     )
 
     def handle(self, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("sync_roadmap")
+        call_command("apply_deletions")
         call_command("expire_guests", verbosity=0)
         if translations_changed():
             self.compile_translations()
