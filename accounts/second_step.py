@@ -5,15 +5,19 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 NAME = "Waymark"
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -22,6 +26,12 @@ STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def has_second_step(user: AbstractBaseUser) -> bool:
     """Whether the user's password alone does not open the account."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=STEPS).exists()
+
+
+def remove_second_step(request: HttpRequest, user: User) -> None:
+    """Take away all passkeys, app and recovery codes of a user who lost theirs, and tell them."""
+    Authenticator.objects.filter(user=user).delete()
+    get_account_adapter(request).send_notification_mail("mfa/email/removed_by_staff", user)
 
 
 class MFAAdapter(DefaultMFAAdapter):

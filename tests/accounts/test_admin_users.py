@@ -8,10 +8,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core import mail
 from django.test import Client
 
+from accounts.deletion import nobody
 from accounts.models import User
+from accounts.second_step import has_second_step
 from roadmap.models import Learner
+from tests.accounts.second_step import with_app
 from tests.conftest import signed_in
 from tests.roadmap.admin_forms import admin_url, errors, refused, save
 
@@ -89,35 +93,68 @@ def test_a_learners_account_is_deleted_with_all_that_is_theirs(
     assert not Learner.objects.filter(pk=learner.pk).exists()
 
 
-def test_staff_are_not_deleted_and_the_page_says_what_to_do_instead(
-    as_dana: Client, make_user: Callable[..., User]
-) -> None:
-    erin = make_user("Erin", is_staff=True)
-    page = as_dana.get(admin_url(erin)).content.decode()
-    assert 'class="deletelink"' not in page
-    assert "make them inactive instead" in page
-    assert as_dana.post(admin_url(erin, "delete"), {"post": "yes"}).status_code == 403
-    assert User.objects.filter(pk=erin.pk).exists()
-
-
-def test_a_selection_with_staff_in_it_is_not_deleted(
-    as_dana: Client, alice: User, dana: User
-) -> None:
-    data = {"action": "delete_selected", "_selected_action": [alice.pk, dana.pk], "post": "yes"}
-    page = as_dana.post(USERS, data).content.decode()
-    assert "dana@example.org is of the staff" in page
-    assert User.objects.count() == 2
-
-
-def test_the_log_of_somebody_who_has_left_the_staff_is_kept(
+def test_the_log_of_deleted_staff_is_kept_under_no_name(
     as_dana: Client, alice: User, make_user: Callable[..., User]
 ) -> None:
     erin = make_user("Erin", is_staff=True, is_superuser=True)
     save(signed_in(erin), admin_url(alice), name="Alice B.")
-    save(as_dana, admin_url(erin), is_staff="", is_superuser="")
+    done = LogEntry.objects.get(user=erin)
+    assert as_dana.post(admin_url(erin, "delete"), {"post": "yes"}).status_code == 302
 
-    assert as_dana.post(admin_url(erin, "delete"), {"post": "yes"}).status_code == 403
-    assert LogEntry.objects.filter(user=erin).exists()
+    done.refresh_from_db()
+    assert (done.user.email, done.user.is_active) == ("deleted", False)
+    assert done.change_message
+    everything = str(list(LogEntry.objects.values()))
+    assert "erin" not in everything.lower()
+    assert "deleted account" in everything
+
+
+def test_a_selection_is_deleted_with_all_that_is_theirs(
+    as_dana: Client, alice: User, bob: User
+) -> None:
+    data = {"action": "delete_selected", "_selected_action": [alice.pk, bob.pk], "post": "yes"}
+    as_dana.post(USERS, data)
+    assert not User.objects.filter(pk__in=[alice.pk, bob.pk]).exists()
+    assert "alice" not in str(list(LogEntry.objects.values()))
+
+
+def test_nobody_deletes_themselves_here(as_dana: Client, alice: User, dana: User) -> None:
+    assert as_dana.post(admin_url(dana, "delete"), {"post": "yes"}).status_code == 403
+    data = {"action": "delete_selected", "_selected_action": [alice.pk, dana.pk], "post": "yes"}
+    page = as_dana.post(USERS, data).content.decode()
+    assert "you delete your own account in your settings" in page
+    assert User.objects.count() == 2
+
+
+def test_the_nameless_account_is_kept(as_dana: Client) -> None:
+    assert as_dana.post(admin_url(nobody(), "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_only_superusers_delete_a_superuser(as_helper: Client, dana: User) -> None:
+    assert as_helper.post(admin_url(dana, "delete"), {"post": "yes"}).status_code == 403
+
+
+def lose_second_step(client: Client, user: User) -> None:
+    client.post(USERS, {"action": "remove_second_step", "_selected_action": [user.pk]})
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_a_lost_second_step_is_removed_logged_and_told(
+    as_dana: Client, verified_alice: User
+) -> None:
+    with_app(verified_alice)
+    assert 'alt="True"' in as_dana.get(admin_url(verified_alice)).content.decode()
+    lose_second_step(as_dana, verified_alice)
+    assert not has_second_step(verified_alice)
+    assert LogEntry.objects.get().change_message == "Removed the second step."
+    assert mail.outbox[-1].to == [verified_alice.email]
+    assert mail.outbox[-1].subject == "Your second step is removed"
+
+
+def test_only_superusers_remove_a_second_step(as_helper: Client, alice: User) -> None:
+    with_app(alice)
+    lose_second_step(as_helper, alice)
+    assert has_second_step(alice)
 
 
 def test_only_superusers_give_powers(as_helper: Client, alice: User) -> None:
