@@ -84,8 +84,8 @@ class RequestLogMiddleware:
         outer = _facts.set({"request": number})
         try:
             response = self.get_response(request)
-            response["X-Request-ID"] = number
             if not request.path_info.startswith(settings.STATIC_URL):
+                response["X-Request-ID"] = number
                 match = request.resolver_match
                 tell(
                     method=request.method,

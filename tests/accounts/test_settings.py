@@ -74,8 +74,9 @@ def test_it_leads_to_all_that_logs_one_in(as_alice: Client) -> None:
         "/accounts/password/change/",
         "/accounts/2fa/",
         "/accounts/sessions/",
+        "/settings/data/",
     ]
-    assert [as_alice.get(target).status_code for target in targets] == [200] * 4
+    assert [as_alice.get(target).status_code for target in targets] == [200] * 5
 
 
 def test_only_ones_own_settings_are_changed(as_alice: Client, bob: User) -> None:

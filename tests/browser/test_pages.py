@@ -47,6 +47,11 @@ FOR_LEARNERS = [
     "/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/sessions/",
+    "/accounts/3rdparty/",
+    "/accounts/reauthenticate/",
 ]
 PAGES = (
     [("visitor", path) for path in FOR_VISITORS]
@@ -166,7 +171,7 @@ def test_open_menus_and_toasts_are_accessible(open_page: Any, theme: str) -> Non
 @pytest.mark.parametrize("theme", THEMES)
 def test_errors_beside_fields_are_accessible(open_page: Any, watch: Watch, theme: str) -> None:
     page = open_page("visitor", "/accounts/login/", color_scheme=theme)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.locator(".field-errors").first).to_be_visible()
     assert not violations(page)
 

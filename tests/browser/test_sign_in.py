@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from audit.accessibility import violations
+from audit.fit import NARROW, lost
+from audit.pages import THEMES, WIDTHS
 from audit.site import serving
 from tests.accounts.second_step import code_of
 from tests.another_site import AnotherSite, another_site
@@ -156,6 +159,29 @@ def test_a_session_is_ended_from_another_browser(new_context: NewContext, watch:
     expect(toasts(laptop)).to_contain_text("You are logged out there.")
     phone.goto("/settings/")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_pages_of_the_second_step_are_accessible_and_fit(page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    sign_up(page)
+    page.goto(f"{SECOND_STEP}totp/activate/")
+    show_who_it_is(page)
+    for address in ("totp/activate/", "webauthn/add/"):
+        check(page, address)
+    page.goto(f"{SECOND_STEP}totp/activate/")
+    page.get_by_label("Code that the app shows").fill(code_of(page.locator("code").inner_text()))
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    for address in ("", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/"):
+        check(page, address)
+
+
+def check(page: Page, address: str) -> None:
+    page.goto(f"{SECOND_STEP}{address}")
+    assert violations(page) == [], address
+    for width in (*WIDTHS, NARROW["width"]):
+        assert not lost(page, {"width": width, "height": 900}), (address, width)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def sign_up(page: Page, email: str = "", at: str = "") -> str:
 def log_in(page: Page, email: str, at: str = "") -> None:
     page.goto(f"/accounts/login/?next={at or MAP}")
     fill_credentials(page, email)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(f"**{at or MAP}")
     expect(menu(page)).to_contain_text(email)
 
