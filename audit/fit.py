@@ -36,7 +36,8 @@ LOST = """() => {
     while (words.nextNode()) {
         const parent = words.currentNode.parentElement;
         if (!words.currentNode.data.trim() || !parent.checkVisibility({ visibilityProperty: true })
-            || parent.closest(".visually-hidden, .skip-link, script, style, textarea, option")) {
+            || parent.closest(".visually-hidden, .skip-link, script, style, textarea, option")
+            || style(parent).clipPath === "inset(50%)") {
             continue;
         }
         const range = document.createRange();

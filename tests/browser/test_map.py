@@ -186,3 +186,17 @@ def test_on_paper_there_are_signs_and_words_and_no_controls(new_context: NewCont
     expect(page.locator("body")).to_have_css("color-scheme", "light")
     for control in page.locator("main button, main summary, .site-nav, .toast").all():
         expect(control).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_guest_s_header_is_one_row_on_a_phone(new_context: NewContext, width: int) -> None:
+    page = new_context(viewport={"width": width, "height": 800}).new_page()
+    page.goto(MAP)
+    mark_done(page, FIRST)
+    header = page.locator(".page-header")
+    brand, menu = header.locator(".brand").bounding_box(), header.locator(".menu").bounding_box()
+    assert brand
+    assert menu
+    assert brand["y"] < menu["y"] + menu["height"]
+    assert menu["y"] < brand["y"] + brand["height"]
+    expect(header.get_by_role("link", name="Waymark")).to_be_visible()
