@@ -39,6 +39,7 @@ WAYS = {
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
 }
+UNKNOWN_ADDRESS = "::"  # of whoever comes through a socket without one
 EMAIL_TAKEN = _("There is an account with this e-mail address. Log in instead.")
 
 
@@ -84,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return client_address(request)
+        return client_address(request) or UNKNOWN_ADDRESS
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse to look at a password after too many wrong ones (accounts/known_browser.py).

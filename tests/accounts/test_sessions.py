@@ -57,6 +57,10 @@ def test_each_place_is_listed_with_its_browser_and_address(laptop: Client, phone
     assert main.all("form", action=f"{SESSIONS}end-others/")
 
 
+def test_one_logs_in_through_a_socket_without_an_address(alice: User) -> None:
+    assert is_signed_in(log_in(LAPTOP, ""))
+
+
 def test_one_place_is_logged_out(laptop: Client, phone: Client) -> None:
     row = UserSession.objects.get(ip="198.51.100.9")
     page = read(laptop.post(f"{SESSIONS}{row.pk}/end/", follow=True))
