@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -76,7 +77,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
             return [], {}, set(), kept
         counts: Counter[str] = Counter()
         for user in objs:
-            counts.update(rows_of(user))
+            counts.update({_plural(kind): number for kind, number in rows_of(user).items()})
         return [user.email for user in objs], dict(counts), set(), []
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -125,3 +126,8 @@ def _why_kept(request: HttpRequest, user: User) -> str:
     if user.is_superuser and not _is_superuser(request):
         return "only superusers delete superusers"
     return ""
+
+
+def _plural(kind: str) -> str:
+    """Of rows counted by the label of their model; sessions are counted as such."""
+    return str(apps.get_model(kind)._meta.verbose_name_plural) if "." in kind else kind

@@ -186,6 +186,7 @@ def test_every_device_is_signed_out(as_alice: Client, alice: User, as_bob: Clien
 def test_sessions_in_the_cache_go_too(settings: Settings, alice: User, fresh_limits: None) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    settings.SESSION_CACHE_ALIAS = "default"
     phone = signed_in(alice)
     assert phone.get("/notes/").status_code == 200
     delete_user(alice)
