@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-import socketserver
 import statistics
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
+from audit.postbox import postbox
 from audit.site import serving
 
 PAIRS = 60  # of each form
@@ -31,31 +28,6 @@ FORMS = {
     "login code": ("/accounts/login/code/", "email", {}),
 }
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
-
-
-class Postbox(socketserver.StreamRequestHandler):
-    """Takes every mail and keeps none."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 here\r\n")
-        is_mail = False
-        for line in self.rfile:
-            if is_mail:
-                is_mail = line.strip() != b"."
-                answer = b"" if is_mail else b"250 kept\r\n"
-            else:
-                is_mail = line.upper().startswith(b"DATA")
-                answer = b"354 go on\r\n" if is_mail else b"250 yes\r\n"
-            self.wfile.write(answer)
-
-
-@contextmanager
-def postbox() -> Iterator[int]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Postbox) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
 
 
 def ask(site: str, form: str, email: str, network: int) -> float:
@@ -80,11 +52,11 @@ def ask(site: str, form: str, email: str, network: int) -> float:
 def main() -> None:
     folder = Path(tempfile.mkdtemp())
     with (
-        postbox() as port,
+        postbox() as box,
         serving(
             folder,
             folder / "prepared",
-            EMAIL_URL=f"smtp://127.0.0.1:{port}",
+            EMAIL_URL=box.url,
             TRUSTED_PROXY_COUNT="1",
             WEB_CONCURRENCY="1",
         ) as site,
