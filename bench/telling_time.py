@@ -19,7 +19,7 @@ import requests
 from audit.postbox import postbox
 from audit.site import serving
 
-PAIRS = 60  # of each form
+PAIRS = 100  # of each form
 PASSWORD = "a quiet path uphill"
 FORMS = {
     "sign-up": ("/accounts/signup/", "email", {"password1": PASSWORD}),
