@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import known_browser
 from accounts.deletion import delete_user
 from accounts.forms import DeleteAccountForm
 from accounts.models import User
@@ -40,6 +41,7 @@ def privacy_page(request: HttpRequest) -> HttpResponse:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "theme_cookie": THEME_COOKIE,
         "shortcuts_cookie": SHORTCUTS_COOKIE,
+        "known_browser_cookie": known_browser.COOKIE,
         "guest_days": EXPIRES_AFTER.days,
         "sign_in_elsewhere": bool(settings.SIGN_IN_ORIGINS),
     }

@@ -8,7 +8,7 @@ const state = document.getElementById("export-state");
 let isUnderWay = false;
 
 function say(what, bytes = 0) {
-    const megabytes = (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const megabytes = (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 2 });
     const text = state.dataset[what].replace("%s", megabytes);
     if (state.textContent !== text) {
         state.textContent = text;
