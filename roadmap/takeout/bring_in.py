@@ -45,7 +45,7 @@ def bring_in(upload: Upload, user: User, choices: Mapping[str, str]) -> Imported
     """
     records = Records(upload.learner_id)
     with records.turn():
-        plan = plan_of(upload, user)
+        plan = plan_of(upload, user, with_history=False)
         wanted = plan.settle(choices)
         record = Import(learner_id=upload.learner_id, source=upload.source)
         outcome = records.apply(wanted.states, wanted.ticks, Why.IMPORTED, action=record.action)

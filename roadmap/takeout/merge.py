@@ -137,24 +137,40 @@ class Plan:
         return settled
 
 
-def plan_of(upload: Upload, user: User) -> Plan:
+def plan_of(upload: Upload, user: User, with_history: bool = True) -> Plan:
     """What importing an upload would do now.
+
+    Args:
+        with_history: read the archive's history too, and count what of it would come along. A
+            long one takes seconds.
 
     Raises:
         BadArchive: it is no archive of ours.
     """
     if upload.source == Source.LIST:
         return plan_list(bytes(upload.content).decode(), upload.learner_id)
-    return plan_archive(open_archive(BytesIO(upload.content)), user, upload.learner_id)
-
-
-def plan_archive(archive: Archive, user: User, learner_id: int) -> Plan:
-    takeout = archive.takeout
+    archive = open_archive(BytesIO(upload.content))
     places = read_places()
-    plan = Plan(Source.ARCHIVE, exported_at=takeout.exported_at)
-    plan.is_foreign = takeout.account != account_key(user)
-    _merge(plan, takeout, places, learner_id)
-    plan.changes = sum(1 for _change in new_changes(archive, places, learner_id))
+    plan = _plan_archive(archive, places, user, upload.learner_id)
+    if with_history:
+        plan.changes = sum(1 for _change in new_changes(archive, places, upload.learner_id))
+    return plan
+
+
+def is_foreign(upload: Upload, user: User) -> bool:
+    """Whether it was exported from another account, or from another site."""
+    if upload.source == Source.LIST:
+        return False
+    return _is_of_another(open_archive(BytesIO(upload.content)), user)
+
+
+def _is_of_another(archive: Archive, user: User) -> bool:
+    return archive.takeout.account != account_key(user)
+
+
+def _plan_archive(archive: Archive, places: Places, user: User, learner_id: int) -> Plan:
+    plan = Plan(Source.ARCHIVE, _is_of_another(archive, user), archive.takeout.exported_at)
+    _merge(plan, archive.takeout, places, learner_id)
     return plan
 
 

@@ -33,6 +33,7 @@ FOR_VISITORS = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/privacy/",
     "/no/such/page/",
 ]
 FOR_GUESTS = [MAP, STEP, "/accounts/signup/"]
@@ -45,6 +46,11 @@ FOR_LEARNERS = [
     "/projects/",
     "/dashboard/",
     "/settings/",
+    "/settings/data/",
+    "/settings/data/import/review/",
+    f"/settings/data/start-over/{learners.SLUG}/",
+    "/settings/delete/",
+    "/privacy/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",
@@ -67,6 +73,8 @@ def learner(context: BrowserContext) -> None:
     walker.write_note("programming-basics", "Decorators **wrap** functions. " * 20 + "long" * 40)
     long = "a-page-with-quite-a-long-address/" + "long" * 40
     walker.add_link("programming-basics", f"https://example.org/{long}")
+    walker.post("/settings/data/import/list/", text=f"- [x] Linear algebra\n- [x] {'long' * 40}")
+    walker.post("/accounts/reauthenticate/", password=learners.PASSWORD)
 
 
 @pytest.fixture(scope="module")

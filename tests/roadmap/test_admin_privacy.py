@@ -82,6 +82,25 @@ def test_no_page_about_a_learner_shows_what_they_wrote(
         assert not [secret for secret in SECRETS if secret in content], page
 
 
+def test_nothing_is_shown_anywhere_in_the_admin(as_dana: Client, learner: Learner) -> None:
+    """Every list, its search for what was written, and each page of every row."""
+    pages = ["/admin/"]
+    for model in admin.site._registry:
+        rows = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        pages += [rows, f"{rows}add/"]
+        for row in model._default_manager.all()[:3]:
+            pages += [admin_url(row, page) for page in ("change", "history", "delete")]
+        found = as_dana.get(rows, {"q": "secret"})
+        assert found.status_code == 200
+        if (shown := found.context.get("cl")) and shown.search_fields:
+            assert shown.result_count == 0, rows
+    pages.append(admin_url(learner))
+    assert len(pages) > 20
+    for page in pages:
+        content = as_dana.get(page, follow=True).content.decode()
+        assert not [secret for secret in SECRETS if secret in content], page
+
+
 def test_deleting_users_in_bulk_asks_with_counts(
     as_dana: Client, alice: User, learner: Learner
 ) -> None:
