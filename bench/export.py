@@ -23,8 +23,8 @@ def main() -> None:
                 for part in a.iter_content(64 * 1024):
                     size += len(part)
             print(
-                f"{changes:14,}{cost.seconds:14.1f}{size / 1e6:14.2f}{size / changes:14.0f}"
-                f"{cost.peak:14.0f}{cost.added:+14.0f}"
+                f"{changes:8,}{cost.seconds:9.1f}{size / 1e6:9.2f}{size / changes:13.0f}"
+                f"{cost.peak:14.0f}{cost.added:+7.0f}"
             )
 
 

@@ -1,5 +1,5 @@
 // Follows the download of an export and says how far it is. Its length is not known before its end:
-// the bar is an estimate from the number of rows, the megabytes beside it are counted. Without
+// the bar is an estimate from the number of rows, the size beside it is counted. Without
 // scripts the link is a plain download.
 const link = document.querySelector("[data-export]");
 const box = document.getElementById("export-progress");
@@ -7,9 +7,14 @@ const bar = box.querySelector("progress");
 const state = document.getElementById("export-state");
 let isUnderWay = false;
 
+function sized(bytes) {
+    const [amount, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+    const format = { style: "unit", unit, maximumFractionDigits: unit === "megabyte" ? 1 : 0 };
+    return amount.toLocaleString(document.documentElement.lang, format);
+}
+
 function say(what, bytes = 0) {
-    const megabytes = (bytes / 1e6).toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 2 });
-    const text = state.dataset[what].replace("%s", megabytes);
+    const text = state.dataset[what].replace("%s", sized(bytes));
     if (state.textContent !== text) {
         state.textContent = text;
     }
