@@ -39,9 +39,10 @@ def privacy_page(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // A_DAY,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "known_cookie": known_browser.COOKIE,
+        "known_days": known_browser.REMEMBERED_FOR // A_DAY,
         "theme_cookie": THEME_COOKIE,
         "shortcuts_cookie": SHORTCUTS_COOKIE,
-        "known_browser_cookie": known_browser.COOKIE,
         "guest_days": EXPIRES_AFTER.days,
         "sign_in_elsewhere": bool(settings.SIGN_IN_ORIGINS),
     }

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
-from django.db import connections
+from django.db import connection, connections
+from django.utils import timezone
 
 
 class TableCache(DatabaseCache):
@@ -17,6 +18,10 @@ class TableCache(DatabaseCache):
     """
 
     _table: str
+
+    def drop_expired(self) -> None:
+        with connection.cursor() as cursor:
+            self._cull(connection.alias, cursor, timezone.now(), 0)
 
     def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
         operations = connections[db].ops

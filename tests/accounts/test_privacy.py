@@ -92,7 +92,7 @@ def test_it_says_of_the_logs_what_they_hold(as_alice: Client, log: io.StringIO) 
     for secret in ("203.0.113.7", "alice", "programming-basics", "secret"):
         assert secret not in line
     page = read(as_alice.get(PRIVACY))
-    assert "No address, no name and no word that anybody typed is in it." in page
+    assert "Nothing that you typed, no name, e-mail or IP address." in page
 
 
 def test_it_says_how_long_from_the_settings(as_guest: Client, settings: Settings) -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("sync_roadmap")
         call_command("apply_deletions")
-        call_command("expire_guests", verbosity=0)
+        call_command("expire", verbosity=0)
         if translations_changed():
             self.compile_translations()
         if static_files_changed():

@@ -1,13 +1,16 @@
-"""`manage.py expire_guests`: run it daily."""
+"""`manage.py expire`: run it daily."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from config.table_cache import TableCache
 from roadmap.guests import expired_guests
 from roadmap.models import Upload
 
@@ -16,11 +19,16 @@ BATCH = 500  # guests per transaction, so that nobody else waits long
 
 class Command(BaseCommand):
     help = (
-        "Delete guests who have not been here for 30 days, with all their progress, and what was "
-        "sent to be imported and not agreed to within a day."
+        "Delete what has had its time: guests who have not been here for 30 days, with all their "
+        "progress, sessions and rate limits that are over, and what was sent to be imported and "
+        "not agreed to within a day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        for cache in caches.all(initialized_only=False):
+            if isinstance(cache, TableCache):
+                cache.drop_expired()
         Upload.objects.filter(sent_at__lt=timezone.now() - Upload.KEPT_FOR).delete()
         expired = 0
         while deleted := delete_batch():
