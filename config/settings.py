@@ -310,14 +310,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL and not IS_HTTPS
 MFA_ALLOW_UNVERIFIED_EMAIL = not HAS_MAIL  # nobody could verify one
 MFA_TOTP_TOLERANCE = 1  # a code before or after, for clocks that differ by half a minute
 MFA_FORMS = {
-    "authenticate": "accounts.allauth_forms.SecondStepForm",
-    "reauthenticate": "accounts.allauth_forms.SecondStepAgainForm",
-    "authenticate_webauthn": "accounts.allauth_forms.PasskeySecondStepForm",
-    "reauthenticate_webauthn": "accounts.allauth_forms.PasskeyAgainForm",
-    "login_webauthn": "accounts.allauth_forms.PasskeyLoginForm",
-    "activate_totp": "accounts.allauth_forms.ActivateAppForm",
-    "add_webauthn": "accounts.allauth_forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.allauth_forms.RenamePasskeyForm",
+    "authenticate": "accounts.second_step_forms.SecondStepForm",
+    "reauthenticate": "accounts.second_step_forms.SecondStepAgainForm",
+    "authenticate_webauthn": "accounts.second_step_forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "accounts.second_step_forms.PasskeyAgainForm",
+    "login_webauthn": "accounts.second_step_forms.PasskeyLoginForm",
+    "activate_totp": "accounts.second_step_forms.ActivateAppForm",
+    "add_webauthn": "accounts.second_step_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_step_forms.RenamePasskeyForm",
 }
 STAFF_NEED_SECOND_STEP = not IS_LOCAL
 

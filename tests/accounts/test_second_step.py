@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -94,7 +95,11 @@ def test_cancelling_forgets_the_password_that_was_right(
 
 
 @pytest.mark.parametrize("steps", [-1, 0, 1])
-def test_a_clock_may_be_half_a_minute_off(client: Client, guarded_alice: User, steps: int) -> None:
+def test_a_clock_may_be_half_a_minute_off(
+    client: Client, guarded_alice: User, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)  # no period ends in between
     client.post(LOGIN, ALICE)
     client.post(AUTHENTICATE, {"code": code_of(steps=steps)})
     assert is_signed_in(client)
@@ -107,6 +112,16 @@ def test_a_code_is_taken_once(client: Client, guarded_alice: User) -> None:
         browser.post(LOGIN, ALICE)
         cache.delete(f"allauth.mfa.totp.used?user={guarded_alice.pk}&code={code}")  # a period later
         browser.post(AUTHENTICATE, {"code": code})
+        assert is_signed_in(browser) is is_taken
+
+
+def test_nor_in_another_spelling(client: Client, guarded_alice: User) -> None:
+    code = code_of(steps=1)
+    for spelling, is_taken in ((code, True), (f"{code[:3]} {code[3:]}", False)):
+        browser = Client()
+        browser.post(LOGIN, ALICE)
+        cache.delete(f"allauth.mfa.totp.used?user={guarded_alice.pk}&code={code}")
+        browser.post(AUTHENTICATE, {"code": spelling})
         assert is_signed_in(browser) is is_taken
 
 
