@@ -201,6 +201,21 @@ def test_a_session_that_waits_for_a_code_goes_too(alice: User) -> None:
     assert not Session.objects.exists()
 
 
+@pytest.fixture(params=["malice@example.org", "alice@example.org.uk", "al.alice@example.org"])
+def neighbour(request: pytest.FixtureRequest) -> User:
+    """Somebody whose address has Alice's in it."""
+    return User.objects.create_user(request.param, PASSWORD)
+
+
+@pytest.mark.usefixtures("alice", "fresh_limits")
+def test_whose_address_has_hers_in_it_stays_signed_in(alice: User, neighbour: User) -> None:
+    browser = Client()
+    browser.post("/accounts/login/", {"login": neighbour.email, "password": PASSWORD})
+    assert neighbour.email in str(dict(browser.session)), "the session has to name the address"
+    delete_user(alice)
+    assert browser.get("/notes/").status_code == 200
+
+
 def test_a_guest_on_another_browser_stays(alice: User, as_guest: Client) -> None:
     as_guest.post(
         "/roadmaps/machine-learning-engineer/programming-basics/status/", {"status": "done"}
@@ -245,6 +260,26 @@ class TestTheLogOfTheAdministration:
         assert entry.user.email == NAMELESS
         assert entry.user.name == ""
         assert entry.object_repr == "Bob"
+
+    def test_a_neighbour_s_lines_are_left_alone(
+        self, dana: User, alice: User, neighbour: User
+    ) -> None:
+        entry = self.entry(dana, neighbour, f"Wrote to {neighbour.email}.")
+        delete_user(alice)
+        entry.refresh_from_db()
+        assert entry.object_repr == neighbour.email
+        assert entry.change_message == f"Wrote to {neighbour.email}."
+
+    @pytest.mark.parametrize(
+        "mention", ["to %s.", "(%s)", '"%s"', "<%s>", "%s,%s", "email=%s", "%s"]
+    )
+    def test_an_address_is_found_in_a_sentence(
+        self, dana: User, alice: User, bob: User, mention: str
+    ) -> None:
+        entry = self.entry(dana, bob, mention.replace("%s", "Alice@example.org"))
+        delete_user(alice)
+        entry.refresh_from_db()
+        assert "alice" not in entry.change_message.lower()
 
     def test_what_was_done_to_a_user_has_no_name(self, dana: User, alice: User) -> None:
         entry = self.entry(dana, alice, "Changed alice@example.org")
