@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any
 
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -57,6 +58,11 @@ class SecondStepAgainForm(UsedOnce, OurWords, mfa_forms.ReauthenticateForm):
 
 class ActivateAppForm(OurWords, ActivateTOTPForm):
     labels = {"code": _("Code that the app shows")}
+
+    @property
+    def secret_to_type(self) -> str:
+        """In groups of four, so that the eye finds its place again; apps pass spaces over."""
+        return " ".join(wrap(self.secret, 4))
 
 
 class CredentialField(Field):

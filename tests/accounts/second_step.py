@@ -16,8 +16,13 @@ PERIOD = 30  # seconds that a code is shown, by RFC 6238
 
 
 def code_of(secret: str = SECRET, steps: int = 0) -> str:
-    """The code that an app shows now, or `steps` of 30 seconds later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD + steps))
+    """The code that an app shows now, or `steps` of 30 seconds later.
+
+    Args:
+        secret: as a page shows it; spaces are passed over, as apps do.
+    """
+    typed = secret.replace(" ", "")
+    return format_hotp_value(hotp_value(typed, int(time.time()) // PERIOD + steps))
 
 
 def with_app(user: User) -> Authenticator:
