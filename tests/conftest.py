@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -44,6 +44,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Every test starts with the shipped roadmap."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        call_command("loaddata", SLUG, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def roadmap_for_later_tests(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Loads the roadmap again after tests with real transactions, which empty every table."""
+    yield
+    with django_db_blocker.unblock():
         call_command("loaddata", SLUG, verbosity=0)
 
 

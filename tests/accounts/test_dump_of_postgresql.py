@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
 from django.db import connection
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from accounts.deletion import delete_user
 from accounts.models import User
 from roadmap.models import Learner, Note, Project, Step
 from tests.conftest import PASSWORD, SLUG, signed_in
+from tests.postgresql import ON_POSTGRESQL
 
 SECRETS = ["alice@example.org", "Alice Waterfall", "a secret thought", "secret-project"]
 
 # In a transaction that is never committed, pg_dump would see nothing.
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="needs DATABASE_URL to name a PostgreSQL database"
-    ),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _roadmap_for_later_tests(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """Tests with real transactions empty every table behind them."""
-    yield
-    with django_db_blocker.unblock():
-        call_command("loaddata", SLUG, verbosity=0)
+pytestmark = ON_POSTGRESQL
 
 
 def dump() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.visitor import (
@@ -18,6 +18,7 @@ from tests.browser.visitor import (
     note,
     note_state,
     sign_up,
+    tab_to,
     topic,
     waymark,
 )
@@ -28,15 +29,6 @@ CONTROLS = """() => [...document.querySelectorAll(
     'a[href], button, summary, textarea, select, input:not([type=hidden])'
 )].filter((e) => e.checkVisibility({ visibilityProperty: true })
     && !(e.type === 'radio' && !e.checked)).map((e, i) => e.dataset.control = String(i))"""
-
-
-def tab_to(page: Page, control: Locator) -> None:
-    """Press Tab until the control has the focus, looking for it afresh: a page may come anew."""
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        if control.evaluate("(element) => element === document.activeElement"):
-            return
-    pytest.fail(f"Tab never came to {control}")
 
 
 def test_the_first_tab_stop_skips_to_the_content(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from audit.accessibility import violations
 from audit.fit import NARROW, lost
@@ -24,6 +24,7 @@ from tests.browser.visitor import (
     new_email,
     open_menu,
     sign_up,
+    tab_to,
     toasts,
 )
 
@@ -159,6 +160,43 @@ def test_a_session_is_ended_from_another_browser(new_context: NewContext, watch:
     expect(toasts(laptop)).to_contain_text("You are logged out there.")
     phone.goto("/settings/")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_a_second_step_is_set_up_and_used_by_keys_alone(page: Page) -> None:
+    email = sign_up(page)
+    page.goto("/settings/")
+    press(page, page.get_by_role("link", name="Set up"))
+    press(page, page.get_by_role("link", name="Set up an app"))
+    type_into(page, page.get_by_label("Password", exact=True), PASSWORD)
+    secret = page.locator("code").inner_text()
+    type_into(page, page.get_by_label("Code that the app shows"), "000000")
+    expect(page.get_by_label("Code that the app shows")).to_be_focused()
+    type_into(page, page.get_by_label("Code that the app shows"), code_of(secret))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    recovery = page.locator("main code").first.inner_text()
+    log_out(page)
+    page.goto(f"/accounts/login/?next={MAP}")
+    type_into(page, page.get_by_label("E-mail"), email, then="Tab")
+    type_into(page, page.get_by_label("Password", exact=True), PASSWORD)
+    type_into(page, page.get_by_label("Code of the app, or a recovery code"), recovery)
+    page.wait_for_url(f"**{MAP}")
+    expect(menu(page)).to_contain_text(email)
+
+
+def press(page: Page, control: Locator) -> None:
+    """Go to a link by Tab, and follow it by Enter."""
+    expect(control).to_be_visible()
+    tab_to(page, control)
+    page.keyboard.press("Enter")
+
+
+def type_into(page: Page, field: Locator, text: str, then: str = "Enter") -> None:
+    expect(field).to_be_visible()
+    if not field.evaluate("(field) => field === document.activeElement"):
+        tab_to(page, field)
+    field.press("ControlOrMeta+a")
+    page.keyboard.type(text)
+    page.keyboard.press(then)
 
 
 @pytest.mark.parametrize("theme", THEMES)

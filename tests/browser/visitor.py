@@ -6,6 +6,7 @@ import itertools
 import re
 import time
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 MAP = "/roadmaps/machine-learning-engineer/"
@@ -204,3 +205,12 @@ class Held:
         self.is_over = True
         for route in self.routes:
             route.continue_()
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus, looking for it afresh: a page may come anew."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if control.evaluate("(element) => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab never came to {control}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from roadmap.claim import claim
@@ -18,27 +17,12 @@ from roadmap.models import Change, Learner, StepStatus, TopicTick
 from roadmap.outline import Outline, Step, get_outline
 from roadmap.position import Status
 from roadmap.records import Outcome, Records
+from tests.postgresql import ON_POSTGRESQL
 
 SLUG = "machine-learning-engineer"
 ROUNDS = 5  # a race is not lost every time
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="needs DATABASE_URL to name a PostgreSQL database"
-    ),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _roadmap_for_later_tests(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
-    """Tests with real transactions empty every table behind them."""
-    yield
-    with django_db_blocker.unblock():
-        call_command("loaddata", SLUG, verbosity=0)
+pytestmark = ON_POSTGRESQL
 
 
 @pytest.fixture
