@@ -9,7 +9,7 @@ export PORT
 # in it go with it, and it is made anew.
 $(shell test ! -d .venv || $(BIN)/python -c 'import pip' 2>/dev/null || rm -rf .venv)
 
-.PHONY: help run dev test check audit screenshots messages admin lock art
+.PHONY: help run dev test check audit bench screenshots messages admin lock art
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ check: .venv/dev ## Format, lint, types, missing migrations, deployment, known v
 
 audit: .venv/dev audit/node_modules ## Measure accessibility, fit, weight and speed of the real pages
 	@$(BIN)/python -m audit
+
+bench: .venv/dev ## Measure what requests cost, beside the least that Django could do
+	@$(BIN)/python -m bench
 
 screenshots: .venv/dev ## Take pictures of every page into docs/screenshots/
 	@$(BIN)/python -m audit.screenshots
