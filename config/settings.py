@@ -165,6 +165,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "roadmap.templatetags.kept",
                 "roadmap.templatetags.words",
             ],
         },

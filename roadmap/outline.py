@@ -55,7 +55,7 @@ class Idea:
     description: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A step. `number` counts the published steps of the roadmap from 1; others have none.
 
@@ -104,9 +104,12 @@ class Stage:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
-    """A roadmap as learners see it, with its drafts and archived steps set apart."""
+    """A roadmap as learners see it, with its drafts and archived steps set apart.
+
+    It and its steps are equal to themselves only, so that they are quick to look up by.
+    """
 
     id: int
     slug: str

@@ -7,7 +7,7 @@ disagree. Nothing here imports Django or reads a clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -75,6 +75,11 @@ class StepPlace:
     @property
     def status(self) -> Status:
         return self.state.status
+
+    @property
+    def timeless(self) -> StepPlace:
+        """The same without its times: equal for all learners who stand like this on the step."""
+        return replace(self, state=StepState(self.status))
 
     @property
     def ticked(self) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roadmap.position import Position, StagePlace, Status, StepPlace
 
@@ -64,6 +65,7 @@ class Stroke:
 class Row:
     """A row of signs and the trail behind it.
 
+    Its places are without times, so that equal rows are drawn once, here and by the templates.
     `leads_to`: the first sign of the next row, if there is one. `ways`: from each sign straight
     down to the next, for narrow screens, in a drawing 100 high.
     """
@@ -98,7 +100,7 @@ class StageTrail:
 
 def draw(position: Position) -> tuple[StageTrail, ...]:
     """Lay out the whole trail of a position, stage by stage."""
-    rows_of = [_split(stage.places) for stage in position.stages]
+    rows_of = [_split([place.timeless for place in stage.places]) for stage in position.stages]
     rows = [row for rows in rows_of for row in rows]
     drawn = iter(
         [
@@ -128,6 +130,7 @@ def _split(places: Sequence[StepPlace]) -> list[tuple[StepPlace, ...]]:
     return rows
 
 
+@lru_cache(500)
 def _draw_row(places: tuple[StepPlace, ...], index: int, after: StepPlace | None) -> Row:
     """Draw row `index` of the trail; `after` is the first sign of the next row."""
     length = len(places)
