@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 # Codes, keys and the state of an account: not even the browser keeps them.
 OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "usersessions_")
-MASKED_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")')
+MASKED_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w{64}"')
 
 
 class PrivatePagesMiddleware:
