@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import is_not
 
 from django.utils import timezone
 
@@ -18,13 +19,17 @@ class Journey:
     def __init__(self, outline: Outline, records: Records) -> None:
         self.outline = outline
         self.records = records
+        self._position: Position | None = None
+        self._located: tuple[object, ...] = ()
 
     @property
     def position(self) -> Position:
-        """Where the learner stands; computed from the records as they are now."""
-        return locate(
-            self.outline, self.records.states, self.records.ticked_ids, self.records.proved_ids
-        )
+        """Where the learner stands; computed anew when the records were read anew."""
+        records = self.records
+        found = (records.states, records.ticked_ids, records.proved_ids)
+        if self._position is None or any(map(is_not, found, self._located)):
+            self._position, self._located = locate(self.outline, *found), found
+        return self._position
 
     def place_of(self, step: Step) -> StepPlace:
         """A step as the learner sees it, unlisted steps included."""

@@ -21,7 +21,7 @@ from roadmap.markdown import render
 from roadmap.models import ResourceKind, State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Topic:
     id: int
     slug: str
@@ -93,7 +93,7 @@ class Step:
         return [(kind, resources) for kind, resources in groups if resources]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stage:
     """A stage with at least one published step. `number` counts from 1."""
 
@@ -108,7 +108,8 @@ class Stage:
 class Outline:
     """A roadmap as learners see it, with its drafts and archived steps set apart.
 
-    It and its steps are equal to themselves only, so that they are quick to look up by.
+    It, its stages, steps and topics are equal to themselves only, so that they are quick to look
+    up by.
     """
 
     id: int

@@ -179,6 +179,11 @@ class StagePlace(Tally):
     stage: Stage
 
     @property
+    def timeless(self) -> StagePlace:
+        """The same without the times of its steps."""
+        return replace(self, places=tuple(place.timeless for place in self.places))
+
+    @property
     def finished_at(self) -> datetime | None:
         """When its last step was finished (UTC); none where no finished step has a time."""
         times = [p.state.finished_at for p in self.places if p.state.finished_at]

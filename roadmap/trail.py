@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from roadmap.position import Position, StagePlace, Status, StepPlace
@@ -61,11 +62,12 @@ class Stroke:
     step_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row of signs and the trail behind it.
 
-    Its places are without times, so that equal rows are drawn once, here and by the templates.
+    Its places are without times. Equal rows are drawn once and are one object, which templates
+    look up what they made of it by.
     `leads_to`: the first sign of the next row, if there is one. `ways`: from each sign straight
     down to the next, for narrow screens, in a drawing 100 high.
     """
@@ -85,10 +87,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StageTrail:
-    """A stage's rows. `way`: from the stage above straight down beside the stage's heading, for
-    screens on which the heading stands between the rows; on the side where its first row begins."""
+    """A stage without times, when it was finished (UTC), and its rows. `way`: from the stage above
+    straight down beside the stage's heading, for screens on which the heading stands between the
+    rows; on the side where its first row begins."""
 
     stage: StagePlace
+    finished_at: datetime | None
     rows: tuple[Row, ...]
     way: tuple[Stroke, ...]
 
@@ -100,7 +104,8 @@ class StageTrail:
 
 def draw(position: Position) -> tuple[StageTrail, ...]:
     """Lay out the whole trail of a position, stage by stage."""
-    rows_of = [_split([place.timeless for place in stage.places]) for stage in position.stages]
+    stages = [stage.timeless for stage in position.stages]
+    rows_of = [_split(stage.places) for stage in stages]
     rows = [row for rows in rows_of for row in rows]
     drawn = iter(
         [
@@ -111,10 +116,11 @@ def draw(position: Position) -> tuple[StageTrail, ...]:
     return tuple(
         StageTrail(
             stage,
+            timed.finished_at,
             tuple(next(drawn) for _ in stage_rows),
             way=_way_to(stage_rows[0][0], begins=0.5) if stage_rows is not rows_of[0] else (),
         )
-        for stage, stage_rows in zip(position.stages, rows_of, strict=True)
+        for stage, timed, stage_rows in zip(stages, position.stages, rows_of, strict=True)
     )
 
 

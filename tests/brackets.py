@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import trans_real
 
 from roadmap import models
+from roadmap.templatetags import kept
 from tests.page import Element
 
 # Every text that comes out of the catalogue, and every text that an editor or a learner wrote, is
@@ -33,7 +34,9 @@ AS_IT_IS = ("code", "kbd", "script", "style")  # what is typed, and what nobody 
 
 
 def put_into_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have each text come out of the catalogue in brackets."""
+    """Have each text come out of the catalogue in brackets, and nothing be kept that was drawn
+    without them."""
+    monkeypatch.setattr(kept, "draw", kept.draw.__wrapped__)
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         real: Callable[..., str] = getattr(trans_real, name)
 

@@ -1,0 +1,85 @@
+"""What is drawn once for all who stand alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from accounts.models import User
+from roadmap.journey import Journey
+from roadmap.models import Step, Topic
+from roadmap.position import Status
+from roadmap.templatetags import kept
+from tests.conftest import SLUG
+
+MAP = f"/roadmaps/{SLUG}/"
+STEP = f"{MAP}programming-basics/"
+OWN_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+def page(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", [MAP, STEP])
+def test_each_reader_s_forms_hold_the_reader_s_own_token(
+    as_alice: Client, as_bob: Client, address: str
+) -> None:
+    tokens = [set(OWN_TOKEN.findall(page(client, address))) for client in (as_alice, as_bob)]
+    assert all(tokens)
+    assert tokens[0].isdisjoint(tokens[1])
+    assert kept.TOKEN not in page(as_alice, address)
+
+
+def test_a_form_s_token_is_taken(as_alice: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = as_alice.cookies
+    token = OWN_TOKEN.findall(page(strict, STEP))[-1]
+    sent = {"csrfmiddlewaretoken": token, "status": "done"}
+    assert strict.post(f"{STEP}status/", sent).status_code == 302
+
+
+def test_what_one_learner_marked_is_on_no_page_of_another(
+    as_alice: Client, as_bob: Client, alice: User, journey_of: Callable[[User], Journey]
+) -> None:
+    before = page(as_bob, MAP).count("is-done")
+    journey = journey_of(alice)
+    journey.set_status(journey.outline.steps[0], Status.DONE)
+    assert page(as_alice, MAP).count("is-done") > before
+    assert page(as_bob, MAP).count("is-done") == before
+
+
+def test_a_visitor_s_map_does_not_become_a_learner_s(client: Client, as_alice: Client) -> None:
+    for _ in range(2):
+        assert 'name="signed_in"' not in page(client, MAP)
+        assert 'name="signed_in"' in page(as_alice, MAP)
+
+
+@pytest.mark.parametrize("address", [MAP, STEP])
+def test_an_edit_shows_at_the_next_request(as_alice: Client, address: str) -> None:
+    page(as_alice, address)
+    step = Step.objects.get(roadmap__slug=SLUG, slug="programming-basics")
+    step.title = "Programming, first of all"
+    step.save()
+    topic = step.topics.all()[0]
+    topic.name = "What a program is"
+    topic.save()
+    assert Topic.objects.get(pk=topic.pk).name == "What a program is"
+    html = page(as_alice, address)
+    assert "Programming, first of all" in html
+    assert "What a program is" in html
+
+
+def test_a_kept_part_is_drawn_once_for_each_language(as_alice: Client) -> None:
+    kept.draw.cache_clear()
+    page(as_alice, MAP)
+    drawn = kept.draw.cache_info().misses
+    page(as_alice, MAP)
+    assert kept.draw.cache_info().misses == drawn
+    with override("de"):
+        kept.draw("components/brand.html", "de", ())
+    assert kept.draw.cache_info().misses == drawn + 1
