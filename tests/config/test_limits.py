@@ -232,12 +232,11 @@ def test_neighbours_in_a_network_of_ipv6_are_counted_together(three_searches: No
 # What counts
 
 
-def test_a_full_table_drops_what_has_expired_and_no_live_counter(settings: Settings) -> None:
-    table = {
-        "BACKEND": "config.table_cache.TableCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10},
-    }
+def test_the_table_drops_what_has_expired_and_no_live_counter(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.table_cache.DROPS_EVERY", 1)
+    table = {"BACKEND": "config.table_cache.TableCache", "LOCATION": "cache"}
     settings.CACHES = {"default": table}
     for number in range(30):
         cache.set(f"live-{number:02}", [number], 60)
@@ -248,6 +247,16 @@ def test_a_full_table_drops_what_has_expired_and_no_live_counter(settings: Setti
         cursor.execute("SELECT COUNT(*) FROM cache")
         assert cursor.fetchone()[0] == 31
     assert all(cache.get(f"live-{number:02}") == [number] for number in range(30))
+
+
+def test_the_table_adds_only_what_is_not_there_or_has_expired(settings: Settings) -> None:
+    settings.CACHES = {"default": {"BACKEND": "config.table_cache.TableCache", "LOCATION": "cache"}}
+    assert cache.add("lock", 1, 60)
+    assert not cache.add("lock", 2, 60)
+    assert cache.get("lock") == 1
+    cache.set("lock", 3, -60)
+    assert cache.add("lock", 4, None)
+    assert cache.get("lock") == 4
 
 
 GONE = "redis://127.0.0.1:1/0"

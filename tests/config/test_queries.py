@@ -20,7 +20,7 @@ from tests.conftest import SLUG, signed_in
 MAP = f"/roadmaps/{SLUG}/"
 STEP = f"{MAP}programming-basics/"
 SEARCH = f"/search/{SLUG}/?q=learn"
-COUNTED = 13  # statements that count a search where the cache is a table (config/limits.py)
+COUNTED = 6  # statements that count a search where the cache is a table (config/limits.py)
 
 
 @pytest.fixture
