@@ -90,9 +90,10 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     if not form.is_valid():
         raise BadRequest("A topic is ticked or not.")
     become_learner(request, journey)
-    before = journey.position
     journey.set_tick(chosen, ticked_topic, form.cleaned_data["ticked"])
-    return _changed(request, journey, chosen, before, ticked_topic)
+    if request.htmx:
+        return _step_changed(request, journey, chosen, (ticked_topic,))
+    return redirect(way_back(request) or chosen.url)
 
 
 @login_not_required
@@ -152,10 +153,8 @@ def _undone(outcome: Outcome) -> str:
     return _("Undone.")
 
 
-def _changed(
-    request: Request, journey: Journey, step: Step, before: Position, topic: Topic | None = None
-) -> HttpResponse:
-    """Answer a change made on the map or on the step's page; `topic` is the one that was ticked."""
+def _changed(request: Request, journey: Journey, step: Step, before: Position) -> HttpResponse:
+    """Answer a change made on the map or on the step's page."""
     if not request.htmx:
         return redirect(way_back(request) or step.url)
     if request.htmx.target == "map":
@@ -165,7 +164,7 @@ def _changed(
         drawn = zip(trail.draw(before), trail.draw(position), strict=True)
         stages = [new for old, new in drawn if new != old or all_changed]
         return _map_changed(request, journey, stages, step)
-    return _step_changed(request, journey, step, (topic,) if topic else ())
+    return _step_changed(request, journey, step, ())
 
 
 def _map_changed(
