@@ -184,6 +184,8 @@ _database = read(env.db_url, "DATABASE_URL", f"sqlite:///{VAR_DIR}/waymark.sqlit
 DATABASES = {"default": _database}
 if _database.get("ENGINE") == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
+    _database["ENGINE"] = "config.sqlite"
+    _database["CONN_MAX_AGE"] = 60  # seconds; the last one to close would clear the log each time
     # IMMEDIATE takes the write lock at the start of a transaction, where waiting for it works;
     # WAL lets readers go on meanwhile. FULL keeps an acknowledged save through a power cut.
     _database["OPTIONS"] = {
@@ -206,7 +208,6 @@ CACHE_IS_DATABASE = _cache["BACKEND"] == "django.core.cache.backends.db.Database
 _TABLE = {
     "BACKEND": "config.table_cache.TableCache",
     "LOCATION": _cache["LOCATION"] if CACHE_IS_DATABASE else "cache",
-    "OPTIONS": {"MAX_ENTRIES": 1_000},  # beyond it, what has expired is cleared away
 }
 if CACHE_IS_DATABASE:
     CACHES = {"default": _TABLE}

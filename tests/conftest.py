@@ -32,7 +32,11 @@ hypothesis_settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each worker a Redis database of its own, so that one's clear() spares the others."""
+    """Give each worker a Redis database of its own, so that one's clear() spares the others, and
+    its own SQLite in memory."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "config.sqlite":
+        database.setdefault("TEST", {})["NAME"] = ":memory:"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     for cached in settings.CACHES.values():
         if "redis" in str(cached["BACKEND"]):

@@ -1,0 +1,98 @@
+"""The queue before SQLite's writer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections, transaction
+from pytest_django import DjangoDbBlocker
+
+from config.settings import DATABASES
+from config.sqlite.base import DatabaseWrapper
+
+Connect = Callable[[], DatabaseWrapper]
+
+
+@pytest.fixture
+def connect(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Connect]:
+    """Makes connections to one file, in place of those of the threads that ask."""
+    made: list[DatabaseWrapper] = []
+
+    def make() -> DatabaseWrapper:
+        settings = connections.settings["default"] | {
+            "ENGINE": "config.sqlite",
+            "NAME": str(tmp_path / "some.sqlite3"),
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 0.0},
+        }
+        made.append(DatabaseWrapper(settings, alias="some"))
+        made[-1].inc_thread_sharing()
+        return made[-1]
+
+    with django_db_blocker.unblock():
+        yield make
+        for connection in made:
+            connection.close()
+
+
+@pytest.fixture
+def writing(connect: Connect) -> Connect:
+    """The same, each as the thread's own connection "some"."""
+
+    def make() -> DatabaseWrapper:
+        connections["some"] = made = connect()
+        return made
+
+    return make
+
+
+def test_writers_wait_for_each_other_even_where_sqlite_would_not(writing: Connect) -> None:
+    with writing().cursor() as cursor:
+        cursor.execute("CREATE TABLE counts (number INTEGER)")
+        cursor.execute("INSERT INTO counts VALUES (0)")
+    failures: list[Exception] = []
+
+    def count_on() -> None:
+        connection = writing()
+        try:
+            for _ in range(50):
+                with transaction.atomic(using="some"), connection.cursor() as cursor:
+                    cursor.execute("SELECT number FROM counts")
+                    cursor.execute("UPDATE counts SET number = %s", [cursor.fetchone()[0] + 1])
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=count_on) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with writing().cursor() as cursor:
+        cursor.execute("SELECT number FROM counts")
+        assert cursor.fetchone()[0] == 200
+
+
+def test_the_turn_ends_with_a_transaction_that_fails(writing: Connect) -> None:
+    connection = writing()
+    with pytest.raises(ZeroDivisionError), transaction.atomic(using="some"):
+        _ = 1 / 0
+    assert connection._turn is None
+    with transaction.atomic(using="some"):
+        assert connection._turn is not None
+    assert connection._turn is None
+
+
+def test_the_turn_ends_with_a_connection(writing: Connect) -> None:
+    connection = writing()
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    assert connection._turn is not None
+    connection.close()
+    assert connection._turn is None
+
+
+def test_the_site_s_sqlite_has_the_queue() -> None:
+    if "sqlite" in DATABASES["default"]["ENGINE"]:
+        assert DATABASES["default"]["ENGINE"] == "config.sqlite"
