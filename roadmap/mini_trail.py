@@ -22,15 +22,15 @@ class SmallSign:
     leaves: str
 
 
-def draw(position: Position, stage: StagePlace) -> list[SmallSign]:
-    """The signs of a stage of this position, in order."""
+def draw(position: Position, stage: StagePlace) -> tuple[SmallSign, ...]:
+    """The signs of a stage of this position, in order; their places are without times."""
     in_stage = {place.step.id for place in stage.places}
     kinds = ["", *(_kind(place) for place in position.places[1:]), ""]
-    return [
-        SmallSign(place, arrives, leaves)
+    return tuple(
+        SmallSign(place.timeless, arrives, leaves)
         for place, (arrives, leaves) in zip(position.places, pairwise(kinds), strict=True)
         if place.step.id in in_stage
-    ]
+    )
 
 
 def _kind(place: StepPlace) -> str:

@@ -49,7 +49,7 @@ def step_context(request: Request, journey: Journey, step: Step) -> dict[str, An
     """What the page and its fragments show of the route and the learner's progress."""
     position = journey.position
     stage = next((s for s in position.stages if s.stage.slug == step.stage_slug), None)
-    small_signs = mini_trail.draw(position, stage) if stage and step.number else []
+    small_signs = mini_trail.draw(position, stage) if stage and step.number else ()
     before, after = journey.outline.neighbours(step)
     evidence = evidence_of(journey, step) if request.user.is_authenticated else []
     return {
@@ -60,11 +60,11 @@ def step_context(request: Request, journey: Journey, step: Step) -> dict[str, An
         "stage": stage,
         "small_signs": small_signs,
         "own_sign": next((sign for sign in small_signs if sign.place.step is step), None),
-        "place_before": position.place_of(before) if before else None,
-        "place_after": position.place_of(after) if after else None,
-        "prerequisites": [
-            position.place_of(other) for other in journey.outline.prerequisites_of(step)
-        ],
+        "place_before": position.place_of(before).timeless if before else None,
+        "place_after": position.place_of(after).timeless if after else None,
+        "prerequisites": tuple(
+            position.place_of(other).timeless for other in journey.outline.prerequisites_of(step)
+        ),
         "evidence": evidence,
         "criteria": proven_criteria(step, evidence),
         "is_signed_in": request.user.is_authenticated,
