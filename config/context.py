@@ -34,6 +34,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "shortcuts": shortcuts_of(request),
         "here": here(request),
+        "path": request.path,
         "and_back": and_back(request),
         "has_mail": settings.HAS_MAIL,
         "signup_open": settings.SIGNUP_OPEN,

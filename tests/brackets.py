@@ -13,6 +13,7 @@ from django.utils.translation import trans_real
 
 from roadmap import models
 from roadmap.templatetags import kept
+from roadmap.views import map as map_pages
 from tests.page import Element
 
 # Every text that comes out of the catalogue, and every text that an editor or a learner wrote, is
@@ -37,6 +38,7 @@ def put_into_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each text come out of the catalogue in brackets, and nothing be kept that was drawn
     without them."""
     monkeypatch.setattr(kept, "draw", kept.draw.__wrapped__)
+    monkeypatch.setattr(map_pages, "visitors_page", map_pages.visitors_page.__wrapped__)
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         real: Callable[..., str] = getattr(trans_real, name)
 

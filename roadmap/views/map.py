@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from config.context import site
 from roadmap import trail
 from roadmap.access import Request, open_first_journey, open_journey
 from roadmap.journey import Journey
 from roadmap.models import Roadmap, State
+from roadmap.outline import Outline
+from roadmap.records import Records
+from roadmap.templatetags.kept import TOKEN
 
 
 @login_not_required
@@ -24,7 +33,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "roadmap/no_roadmap.html")
     if journey.records.learner_id is not None:
         return redirect(journey.outline.url)
-    return render(request, "roadmap/home.html", map_context(journey))
+    return show_map(request, "roadmap/home.html", journey)
 
 
 @login_not_required
@@ -37,7 +46,28 @@ def roadmap_list(request: Request) -> HttpResponse:
 @login_not_required
 @require_safe
 def map_page(request: Request, roadmap: str) -> HttpResponse:
-    return render(request, "roadmap/map.html", map_context(open_journey(request, roadmap)))
+    return show_map(request, "roadmap/map.html", open_journey(request, roadmap))
+
+
+def show_map(request: Request, template_name: str, journey: Journey) -> HttpResponse:
+    """A page with the map. Visitors to whom nothing is to be said all see the same one."""
+    is_known = request.user.is_authenticated or journey.records.learner_id is not None
+    if is_known or len(get_messages(request)):
+        return render(request, template_name, map_context(journey))
+    facts = tuple(site(request).items())
+    html = visitors_page(template_name, journey.outline, get_language(), facts)
+    return HttpResponse(html.replace(TOKEN, get_token(request)))
+
+
+@lru_cache(100)
+def visitors_page(
+    template_name: str, outline: Outline, language: str | None, facts: tuple[tuple[str, Any], ...]
+) -> str:
+    """The page of somebody without records, drawn once from what it depends on, with TOKEN in its
+    forms. `facts` are those of config/context.py."""
+    journey = Journey(outline, Records(None))
+    context = {**dict(facts), **map_context(journey), "journey": journey, "csrf_token": TOKEN}
+    return render_to_string(template_name, context)
 
 
 def map_context(journey: Journey) -> dict[str, Any]:

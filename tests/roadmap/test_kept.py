@@ -83,3 +83,27 @@ def test_a_kept_part_is_drawn_once_for_each_language(as_alice: Client) -> None:
     with override("de"):
         kept.draw("components/brand.html", "de", ())
     assert kept.draw.cache_info().misses == drawn + 1
+
+
+@pytest.mark.parametrize("address", ["/", MAP])
+def test_a_visitor_s_page_is_as_this_visitor_chose(db: None, client: Client, address: str) -> None:
+    page(client, address)
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in page(client, address)
+    del client.cookies["theme"]
+    assert 'data-theme="auto"' in page(client, address)
+
+
+def test_a_visitor_reads_what_is_to_be_said_once(as_alice: Client) -> None:
+    as_alice.post("/accounts/logout/")
+    said = [page(as_alice, MAP).count('class="toast"') for _ in range(2)]
+    assert said == [1, 0]
+
+
+def test_an_edit_shows_to_visitors_at_the_next_request(client: Client, db: None) -> None:
+    page(client, MAP)
+    step = Step.objects.get(roadmap__slug=SLUG, slug="programming-basics")
+    step.title = "Programming, first of all"
+    step.save()
+    assert "Programming, first of all" in page(client, MAP)
+    assert "Programming, first of all" in page(client, "/")
