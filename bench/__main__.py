@@ -16,6 +16,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,21 +149,26 @@ def commit() -> str:
     return subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True).stdout.strip()
 
 
-def main() -> None:
-    only = sys.argv[1:]
-    now = datetime.now(UTC)
-    report = [f"# {now:%Y-%m-%d %H:%M} UTC, {commit()}", "", machine()]
+def parts(only: list[str]) -> Iterator[list[str]]:
+    """The report, part by part as it is measured."""
+    yield [f"# {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {commit()}", "", machine()]
     with TemporaryDirectory() as folder:
-        report += ["", *bench("SQLite", on_sqlite(folder), only)]
+        yield bench("SQLite", on_sqlite(folder), only)
     url, cache_url = os.environ.get("DATABASE_URL", ""), os.environ.get("CACHE_URL", "")
     if url.startswith("postgres") and cache_url.startswith("redis"):
-        report += ["", *bench("PostgreSQL with Redis", on_postgresql(url, cache_url), only)]
+        yield bench("PostgreSQL with Redis", on_postgresql(url, cache_url), only)
     else:
-        report += ["", "PostgreSQL was not measured: DATABASE_URL and CACHE_URL name none."]
-    text = "\n".join(report) + "\n"
-    print(text)
+        yield ["PostgreSQL was not measured: DATABASE_URL and CACHE_URL name none."]
+
+
+def main() -> None:
+    only, name, report = sys.argv[1:], f"{datetime.now(UTC):%Y-%m-%d-%H%M}-{commit()}.txt", ""
+    for lines in parts(only):
+        part = "\n".join(lines) + "\n"
+        print(part, flush=True)
+        report += part + "\n"
     if not only:
-        (CHECKOUT / f"bench/results/{now:%Y-%m-%d-%H%M}-{commit()}.txt").write_text(text)
+        (CHECKOUT / "bench/results" / name).write_text(report.rstrip("\n") + "\n")
 
 
 main()
