@@ -44,7 +44,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         if not self.is_in_memory_db():
             path = f"{self.settings_dict['NAME']}-queue"
-            self._turn = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            # Only read, so that it does not matter which user's process made it first.
+            self._turn = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
             fcntl.flock(self._turn, fcntl.LOCK_EX)
 
     def _end_turn(self) -> None:
