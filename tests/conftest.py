@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from config import table_cache
 from roadmap.journey import Journey
 from roadmap.models import Learner
 from roadmap.outline import Outline, get_outline
@@ -33,7 +34,8 @@ hypothesis_settings.load_profile("patient")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give each worker a Redis database of its own, so that one's clear() spares the others, and
-    its own SQLite in memory."""
+    its own SQLite in memory. Nothing clears itself by chance, which is a statement more."""
+    table_cache.DROPS_EVERY = 10**9
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "config.sqlite":
         database.setdefault("TEST", {})["NAME"] = ":memory:"

@@ -232,7 +232,7 @@ def test_neighbours_in_a_network_of_ipv6_are_counted_together(three_searches: No
 # What counts
 
 
-def test_the_table_drops_what_has_expired_and_no_live_counter(
+def test_a_full_table_drops_what_has_expired_and_no_live_counter(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("config.table_cache.DROPS_EVERY", 1)
