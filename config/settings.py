@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pads its answers against BREACH
+    "config.compression.CompressionMiddleware",
     "config.caching.EtagMiddleware",
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
@@ -142,7 +142,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # inside GZip
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # reads pages unpacked
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 

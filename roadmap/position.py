@@ -7,10 +7,11 @@ disagree. Nothing here imports Django or reads a clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class Prerequisite:
     status: Status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StepPlace:
-    """One step as one learner sees it."""
+    """One step as one learner sees it. It is equal to itself only; see `timeless`."""
 
     step: Step
     state: StepState
@@ -78,8 +79,16 @@ class StepPlace:
 
     @property
     def timeless(self) -> StepPlace:
-        """The same without its times: equal for all learners who stand like this on the step."""
-        return replace(self, state=StepState(self.status))
+        """The same without its times: one object for all learners who stand like this on the step,
+        which what was made of it is found by at once."""
+        return _timeless_step(
+            self.step,
+            self.status,
+            self.ticked_ids,
+            self.has_proof,
+            self.is_here,
+            self.prerequisites,
+        )
 
     @property
     def ticked(self) -> int:
@@ -172,16 +181,16 @@ class Tally:
         return sum(place.has_proof for place in self.places)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StagePlace(Tally):
-    """One stage as one learner sees it."""
+    """One stage as one learner sees it. It is equal to itself only; see `timeless`."""
 
     stage: Stage
 
     @property
     def timeless(self) -> StagePlace:
-        """The same without the times of its steps."""
-        return replace(self, places=tuple(place.timeless for place in self.places))
+        """The same without the times of its steps: one object for all who stand like this on it."""
+        return _timeless_stage(tuple(place.timeless for place in self.places), self.stage)
 
     @property
     def finished_at(self) -> datetime | None:
@@ -198,18 +207,19 @@ class Position(Tally):
     current: StepPlace | None
 
     @cached_property
-    def also_learning(self) -> list[StepPlace]:
-        return [
-            place
+    def also_learning(self) -> tuple[StepPlace, ...]:
+        """The steps in learning, the current one aside; without times."""
+        return tuple(
+            place.timeless
             for place in self.places
             if place.status is Status.LEARNING and place is not self.current
-        ]
+        )
 
     @cached_property
-    def next_steps(self) -> list[StepPlace]:
-        """The first three steps to do, the current one aside."""
+    def next_steps(self) -> tuple[StepPlace, ...]:
+        """The first three steps to do, the current one aside; without times."""
         to_do = (p for p in self.places if p.status is Status.TODO and p is not self.current)
-        return [place for place, _ in zip(to_do, range(3), strict=False)]
+        return tuple(place.timeless for place in islice(to_do, 3))
 
     @property
     def is_untouched(self) -> bool:
@@ -226,6 +236,23 @@ class Position(Tally):
     @cached_property
     def _by_id(self) -> dict[int, StepPlace]:
         return {place.step.id: place for place in self.places}
+
+
+@lru_cache(5_000)
+def _timeless_step(
+    step: Step,
+    status: Status,
+    ticked_ids: frozenset[int],
+    has_proof: bool,
+    is_here: bool,
+    prerequisites: tuple[Prerequisite, ...],
+) -> StepPlace:
+    return StepPlace(step, StepState(status), ticked_ids, has_proof, is_here, prerequisites)
+
+
+@lru_cache(1_000)
+def _timeless_stage(places: tuple[StepPlace, ...], stage: Stage) -> StagePlace:
+    return StagePlace(places, stage)
 
 
 def percent(part: int, whole: int) -> int:

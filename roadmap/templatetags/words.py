@@ -1,5 +1,5 @@
 from collections.abc import Container
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
@@ -31,6 +31,12 @@ def day(moment: datetime) -> str:
     """ "today", "yesterday", else "3 May 2026", by the reader's clock."""
     # Translators: how a day is written, as in 3 May 2026; Django's documentation lists the letters.
     return str(naturalday(localtime(moment), _("j F Y")))
+
+
+@register.filter
+def local_date(moment: datetime | None) -> date | None:
+    """The day of a moment by the reader's clock."""
+    return localtime(moment).date() if moment else None
 
 
 @register.filter

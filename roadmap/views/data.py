@@ -62,7 +62,6 @@ def export(request: UserRequest) -> HttpResponse | StreamingHttpResponse:
     response = StreamingHttpResponse(write_archive(files, at), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="waymark-{at:%Y-%m-%d}.zip"'
     response["Cache-Control"] = "private, no-store"
-    response["Content-Encoding"] = "identity"  # a ZIP is packed already: GZipMiddleware lets it be
     return response
 
 
