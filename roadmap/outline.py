@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Prefetch
 from django.urls import reverse
 
@@ -190,10 +191,13 @@ def get_outline(slug: str) -> Outline:
     Raises:
         Roadmap.DoesNotExist: there is none of this slug.
     """
-    roadmap_id, version = (
-        models.Roadmap.objects.filter(slug=slug).values_list("pk", "version").get()
-    )
-    return _current(roadmap_id, version)
+    with connection.cursor() as cursor:  # by hand, as in roadmap/records.py: it is on every page
+        cursor.execute("SELECT id, version FROM roadmap_roadmap WHERE slug = %s", [slug])
+        row = cursor.fetchone()
+    if row is None:
+        raise models.Roadmap.DoesNotExist(slug)
+    roadmap_id, version = row
+    return _current(roadmap_id, version if isinstance(version, uuid.UUID) else uuid.UUID(version))
 
 
 def get_outlines(state: State) -> Iterator[Outline]:

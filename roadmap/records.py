@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.db import connection, transaction
@@ -22,7 +22,11 @@ from roadmap.position import Status, StepState
 
 TICKED, UNTICKED = "ticked", ""
 NOTHING_YET = StepState()
-# On every page. By hand, because the ORM takes longer to word it than a database to answer.
+# On every page. By hand, because the ORM takes longer to word them than a database to answer.
+STATES = """
+    SELECT step_id, status, started_at, finished_at, touched_at
+    FROM roadmap_stepstatus WHERE learner_id = %s
+"""
 MARKS = """
     SELECT topic_id, 0 FROM roadmap_topictick WHERE learner_id = %s
     UNION ALL
@@ -68,10 +72,12 @@ class Records:
         """The learner's state by step id, on every roadmap; steps to do have none."""
         if self.learner_id is None:
             return {}
-        rows = StepStatus.objects.filter(learner=self.learner_id).values_list(
-            "step_id", "status", "started_at", "finished_at", "touched_at"
-        )
-        return {step_id: StepState(Status(status), *times) for step_id, status, *times in rows}
+        with connection.cursor() as cursor:
+            cursor.execute(STATES, [self.learner_id])
+            return {
+                step_id: StepState(Status(status), *map(_in_utc, times))
+                for step_id, status, *times in cursor.fetchall()
+            }
 
     @property
     def ticked_ids(self) -> frozenset[int]:
@@ -276,6 +282,11 @@ class Records:
             and tick.was_touched_at
             and state.touched_at <= tick.at
         }
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """A time as the database has it; SQLite leaves out that it is in UTC."""
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _state_before(change: Change) -> StepState:
