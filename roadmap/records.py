@@ -113,7 +113,7 @@ class Records:
             Learner.DoesNotExist: the learner is gone (an expired guest, a deleted account).
         """
         with transaction.atomic():
-            Learner.objects.select_for_update().get(pk=self.owner_id)
+            Learner.objects.select_for_update().values_list("pk").get(pk=self.owner_id)
             self.forget()
             yield
         self.forget()
@@ -206,7 +206,8 @@ class Records:
                 "topic_id", "ticked_at"
             )
         )
-        step_ids = dict(Topic.objects.filter(pk__in=ticks).values_list("pk", "step_id"))
+        of_topics = Topic.objects.filter(pk__in=ticks).order_by()
+        step_ids = dict(of_topics.values_list("pk", "step_id"))
         for topic_id, wanted in ticks.items():
             if (wanted is None) is not (topic_id not in ticked):
                 yield Change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -40,9 +41,15 @@ def show_step(
             "note_form": NoteForm(
                 initial={"text": note.text if note else "", "revision": revision}
             ),
-            "project_form": AddProjectForm(step=step),
+            "blank_project_form": blank_project_form(step),
         }
     return render(request, "roadmap/step.html", context | changed, status=status)
+
+
+@lru_cache(500)
+def blank_project_form(step: Step) -> AddProjectForm:
+    """The form to add a link with. One for all, so that it is drawn once: nobody fills it in."""
+    return AddProjectForm(step=step)
 
 
 def step_context(request: Request, journey: Journey, step: Step) -> dict[str, Any]:
@@ -73,6 +80,8 @@ def step_context(request: Request, journey: Journey, step: Step) -> dict[str, An
 
 def evidence_of(journey: Journey, step: Step) -> list[Evidence]:
     """The learner's projects that prove the step, newest first."""
+    if step.id not in journey.records.proved_ids:
+        return []
     return list(
         Evidence.objects.filter(learner=journey.records.learner_id, step=step.id)
         .select_related("project", "criterion")
