@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from hashlib import blake2b
+from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -65,6 +65,6 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _tag(request: HttpRequest, page: bytes) -> str:
-    content = blake2b(MASKED_TOKEN.sub(b"", page), digest_size=16)
+    content = sha256(MASKED_TOKEN.sub(b"", page))
     content.update(request.META.get("CSRF_COOKIE", "").encode())
-    return f'W/"{content.hexdigest()}"'
+    return f'W/"{content.hexdigest()[:32]}"'
