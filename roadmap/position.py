@@ -221,7 +221,7 @@ class Position(Tally):
         to_do = (p for p in self.places if p.status is Status.TODO and p is not self.current)
         return tuple(place.timeless for place in islice(to_do, 3))
 
-    @property
+    @cached_property
     def is_untouched(self) -> bool:
         return not self.ticked and all(p.status is Status.TODO for p in self.places)
 

@@ -85,14 +85,15 @@ class Row:
         return list(zip(self.places, self.ways, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class StageTrail:
-    """A stage without times, when it was finished (UTC), and its rows. `way`: from the stage above
-    straight down beside the stage's heading, for screens on which the heading stands between the
-    rows; on the side where its first row begins."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StageDrawing:
+    """A stage without times, and its rows; one object for all who stand like this, as rows are.
+
+    `way`: from the stage above straight down beside the stage's heading, for screens on which the
+    heading stands between the rows; on the side where its first row begins.
+    """
 
     stage: StagePlace
-    finished_at: datetime | None
     rows: tuple[Row, ...]
     way: tuple[Stroke, ...]
 
@@ -100,6 +101,14 @@ class StageTrail:
     def region(self) -> str:
         """The country that the stage lies in. Where there are more stages, it comes again."""
         return REGIONS[(self.stage.stage.number - 1) % len(REGIONS)]
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrail:
+    """A stage as it is drawn, and when its last step was finished (UTC)."""
+
+    drawing: StageDrawing
+    finished_at: datetime | None
 
 
 def draw(position: Position) -> tuple[StageTrail, ...]:
@@ -113,15 +122,20 @@ def draw(position: Position) -> tuple[StageTrail, ...]:
             for index, row in enumerate(rows)
         ]
     )
+    drawings = [
+        _draw_stage(stage, tuple(next(drawn) for _ in stage_rows), is_first=stage is stages[0])
+        for stage, stage_rows in zip(stages, rows_of, strict=True)
+    ]
     return tuple(
-        StageTrail(
-            stage,
-            timed.finished_at,
-            tuple(next(drawn) for _ in stage_rows),
-            way=_way_to(stage_rows[0][0], begins=0.5) if stage_rows is not rows_of[0] else (),
-        )
-        for stage, timed, stage_rows in zip(stages, position.stages, rows_of, strict=True)
+        StageTrail(drawing, stage.finished_at)
+        for drawing, stage in zip(drawings, position.stages, strict=True)
     )
+
+
+@lru_cache(1_000)
+def _draw_stage(stage: StagePlace, rows: tuple[Row, ...], is_first: bool) -> StageDrawing:
+    way = () if is_first else _way_to(stage.places[0], begins=0.5)
+    return StageDrawing(stage, rows, way)
 
 
 def _split(places: Sequence[StepPlace]) -> list[tuple[StepPlace, ...]]:
@@ -136,7 +150,7 @@ def _split(places: Sequence[StepPlace]) -> list[tuple[StepPlace, ...]]:
     return rows
 
 
-@lru_cache(500)
+@lru_cache(1_000)
 def _draw_row(places: tuple[StepPlace, ...], index: int, after: StepPlace | None) -> Row:
     """Draw row `index` of the trail; `after` is the first sign of the next row."""
     length = len(places)

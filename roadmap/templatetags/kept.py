@@ -11,6 +11,7 @@ import secrets
 from functools import lru_cache
 
 from django import template
+from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -22,14 +23,34 @@ TOKEN = secrets.token_hex(16)  # stands where each reader's own csrf_token belon
 MOST = 1_000  # parts, of a few KB
 
 
-@register.simple_tag(takes_context=True)
-def kept(context: Context, template_name: str, **inputs: object) -> SafeString:
+class KeptNode(Node):
+    def __init__(self, template_name: FilterExpression, inputs: dict[str, FilterExpression]):
+        self.template_name = template_name
+        self.names = tuple(inputs)
+        self.inputs = tuple(inputs.values())
+
+    def render(self, context: Context) -> SafeString:
+        values = tuple(value.resolve(context) for value in self.inputs)
+        name = self.template_name.resolve(context)
+        html, has_forms = draw(name, get_language(), self.names, values)
+        if has_forms:
+            html = html.replace(TOKEN, str(context["csrf_token"]))
+        return mark_safe(html)  # noqa: S308 (a template's)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
     """Include a template with these inputs alone. They must be hashable; what shall be drawn anew
     at a change must make them unequal."""
-    html = draw(template_name, get_language(), tuple(inputs.items()))
-    return mark_safe(html.replace(TOKEN, str(context["csrf_token"])))  # noqa: S308 (a template's)
+    _, template_name, *inputs = token.split_contents()
+    return KeptNode(parser.compile_filter(template_name), token_kwargs(inputs, parser))
 
 
 @lru_cache(MOST)
-def draw(template_name: str, language: str | None, inputs: tuple[tuple[str, object], ...]) -> str:
-    return render_to_string(template_name, {**dict(inputs), "csrf_token": TOKEN})
+def draw(
+    template_name: str, language: str | None, names: tuple[str, ...], values: tuple[object, ...]
+) -> tuple[str, bool]:
+    """What is shown, with TOKEN in its forms, and whether it has any."""
+    inputs = dict(zip(names, values, strict=True))
+    html = render_to_string(template_name, {**inputs, "csrf_token": TOKEN})
+    return html, TOKEN in html

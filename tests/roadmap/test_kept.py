@@ -81,7 +81,7 @@ def test_a_kept_part_is_drawn_once_for_each_language(as_alice: Client) -> None:
     page(as_alice, MAP)
     assert kept.draw.cache_info().misses == drawn
     with override("de"):
-        kept.draw("components/brand.html", "de", ())
+        kept.draw("components/brand.html", "de", (), ())
     assert kept.draw.cache_info().misses == drawn + 1
 
 

@@ -16,7 +16,7 @@ from tests.roadmap.test_position import make_outline, make_step, make_topic, out
 
 
 def rows_of(trail: tuple[StageTrail, ...]) -> list[Row]:
-    return [row for stage in trail for row in stage.rows]
+    return [row for stage in trail for row in stage.drawing.rows]
 
 
 def topics(count: int) -> tuple[Topic, ...]:
@@ -40,7 +40,7 @@ def test_every_step_is_drawn_once_and_in_order(outline: Outline) -> None:
 @given(outlines())
 def test_rows_are_short_and_nearly_equal_in_a_stage(outline: Outline) -> None:
     for stage in draw(locate(outline, {}, set())):
-        lengths = [len(row.places) for row in stage.rows]
+        lengths = [len(row.places) for row in stage.drawing.rows]
         assert min(lengths) >= 1
         assert max(lengths) <= ROW_LENGTH
         assert max(lengths) - min(lengths) <= 1
@@ -95,13 +95,13 @@ def test_beside_a_heading_the_trail_goes_on_to_the_first_sign_of_the_stage(
     outline: Outline,
 ) -> None:
     for number, stage in enumerate(draw(locate(outline, {}, set()))):
-        leads = {stroke.step_id for stroke in stage.way}
-        assert leads == ({stage.rows[0].places[0].step.id} if number else set())
+        leads = {stroke.step_id for stroke in stage.drawing.way}
+        assert leads == ({stage.drawing.rows[0].places[0].step.id} if number else set())
 
 
 def test_regions_come_in_turn_and_again() -> None:
     outline = make_outline(*((make_step(number),) for number in range(1, 9)))
-    regions = [stage.region for stage in draw(locate(outline, {}, set()))]
+    regions = [stage.drawing.region for stage in draw(locate(outline, {}, set()))]
     assert regions[:6] == list(REGIONS)
     assert regions[6:] == list(REGIONS[:2])
 
