@@ -211,7 +211,7 @@ _TABLE = {
 }
 if CACHE_IS_DATABASE:
     CACHES = {"default": _TABLE}
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    SESSION_ENGINE = "config.session_store"
 elif "redis" in _cache["BACKEND"]:
     _redis = {"BACKEND": "config.redis_cache.FailingOverCache", "LOCATION": _cache["LOCATION"]}
     _options = _cache.get("OPTIONS", {})

@@ -1,15 +1,16 @@
-"""What `django-admin startproject` gives, with the site's database and session engine."""
+"""What `django-admin startproject` gives, on the site's database, its sessions in the same place."""
 
 from config.settings import (  # noqa: F401
     ALLOWED_HOSTS,
+    CACHE_IS_DATABASE,
     CACHES,
     DATABASES,
     DEFAULT_AUTO_FIELD,
     SECRET_KEY,
-    SESSION_ENGINE,
     USE_TZ,
 )
 
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'db' if CACHE_IS_DATABASE else 'cached_db'}"
 SESSION_CACHE_ALIAS = "sessions" if "sessions" in CACHES else "default"
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CSRF_TOKEN_LENGTH, get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from config.caching import digest_of, tag_of
 from config.context import site
 from roadmap import trail
 from roadmap.access import Request, open_first_journey, open_journey
@@ -55,19 +56,22 @@ def show_map(request: Request, template_name: str, journey: Journey) -> HttpResp
     if is_known or len(get_messages(request)):
         return render(request, template_name, map_context(journey))
     facts = tuple(site(request).items())
-    html = visitors_page(template_name, journey.outline, get_language(), facts)
-    return HttpResponse(html.replace(TOKEN, get_token(request)))
+    html, digest = visitors_page(template_name, journey.outline, get_language(), facts)
+    response = HttpResponse(html.replace(TOKEN, get_token(request)))
+    response["ETag"] = tag_of(request, digest)
+    return response
 
 
 @lru_cache(100)
 def visitors_page(
     template_name: str, outline: Outline, language: str | None, facts: tuple[tuple[str, Any], ...]
-) -> str:
+) -> tuple[str, bytes]:
     """The page of somebody without records, drawn once from what it depends on, with TOKEN in its
-    forms. `facts` are those of config/context.py."""
+    forms; and its digest. `facts` are those of config/context.py."""
     journey = Journey(outline, Records(None))
     context = {**dict(facts), **map_context(journey), "journey": journey, "csrf_token": TOKEN}
-    return render_to_string(template_name, context)
+    html = render_to_string(template_name, context)
+    return html, digest_of(html.replace(TOKEN, "x" * CSRF_TOKEN_LENGTH).encode())
 
 
 def map_context(journey: Journey) -> dict[str, Any]:

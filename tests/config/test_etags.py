@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
+from config.caching import digest_of, tag_of
 from roadmap.journey import Journey
 from roadmap.position import Status
 from tests.config.addresses import NAMES, address_of
@@ -45,6 +46,12 @@ def test_the_same_page_is_not_sent_again(as_alice: Client, address: str) -> None
 def test_a_visitor_has_the_same_page_too(as_guest: Client) -> None:
     as_guest.get(MAP)
     assert asked_again(as_guest, MAP).status_code == 304
+
+
+def test_each_process_tags_a_visitor_s_page_alike(as_guest: Client) -> None:
+    as_guest.get(MAP)
+    page = as_guest.get(MAP)
+    assert page["ETag"] == tag_of(page.wsgi_request, digest_of(page.content))
 
 
 def test_it_is_a_weak_one_also_where_the_answer_is_compressed(as_alice: Client) -> None:

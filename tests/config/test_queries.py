@@ -64,7 +64,7 @@ def queries(client: Client, address: str) -> int:
 def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
     walked: User, settings: Settings, address: str, most: int
 ) -> None:
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    settings.SESSION_ENGINE = "config.session_store"
     assert queries(signed_in(walked), address) <= most
 
 
