@@ -1,4 +1,4 @@
-"""What `django-admin startproject` gives, on the site's database, its sessions in the same place."""
+"""What `django-admin startproject` gives, on the site's database, with sessions beside it."""
 
 from config.settings import (  # noqa: F401
     ALLOWED_HOSTS,
