@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Response,
+    TimeoutError,
     WebError,
     expect,
     sync_playwright,
@@ -143,8 +145,19 @@ def new_context(browser: Browser, server: str, watch: Watch) -> Iterator[NewCont
 
     yield make
     for context in contexts:
-        context.close()
+        close(context)
     watch.settle()
+
+
+def close(context: BrowserContext) -> None:
+    """Chromium passes over the wish to close a page in the moment in which the page is exchanged,
+    as when another tab's change has it reload, and Playwright would wait for ever."""
+    for page in context.pages:
+        page.on("dialog", lambda dialog: dialog.accept())  # "Leave without saving?"
+        while not page.is_closed():
+            with suppress(TimeoutError), page.expect_event("close", timeout=1_000):
+                page.close(run_before_unload=True)
+    context.close()
 
 
 @pytest.fixture
