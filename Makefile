@@ -9,7 +9,7 @@ export PORT
 # in it go with it, and it is made anew.
 $(shell test ! -d .venv || $(BIN)/python -c 'import pip' 2>/dev/null || rm -rf .venv)
 
-.PHONY: help run dev test check audit bench screenshots messages admin lock art
+.PHONY: help run dev test check drill audit bench screenshots messages admin lock art
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: .venv/dev ## Format, lint, types, missing migrations, deployment, known v
 	@SITE_URL=https://waymark.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python -m audit.dependencies
+
+drill: .venv/dev ## Practise failures against real servers: make drill, or ARGS="NAME ..."
+	@$(BIN)/python -m drills $(ARGS)
 
 audit: .venv/dev audit/node_modules ## Measure accessibility, fit, weight and speed of the real pages
 	@$(BIN)/python -m audit

@@ -101,6 +101,15 @@ def free_port() -> int:
         return port
 
 
+def answers_at(port: int) -> bool:
+    """Whether something listens at a port of loopback."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def prepare(environment: dict[str, str], folder: Path, prepared: Path) -> None:
     """Do what `make run` does before it serves; later servers copy the database."""
     with taking_turns():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SHELL = ["bash", "cat", "dirname", "mktemp", "rm", "tail"]
-PROGRAMS = ["git", "chromium", "pg_ctlcluster", "pg_isready", "redis-server", "python3"]
+PROGRAMS = ["git", "chromium", "pg_ctlcluster", "pg_isready", "redis-server", "nginx", "python3"]
 
 
 def installed(tmp_path: Path, **programs: str) -> list[str]:
@@ -46,6 +46,7 @@ def test_everything_is_installed_where_nothing_is_there(tmp_path: Path) -> None:
         "postgresql",
         "postgresql-client",
         "redis-server",
+        "nginx",
     }
 
 
