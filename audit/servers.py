@@ -1,5 +1,5 @@
-"""Real servers on loopback, each its caller's own: a database of PostgreSQL, Redis, a web process of
-the site, and nginx with the file that we ship. Nothing is left of them when their context ends."""
+"""Real servers on loopback, each its caller's own: a database of PostgreSQL, Redis, a web process
+of the site, and nginx with the files that we ship. Nothing is left when their context ends."""
 
 from __future__ import annotations
 
@@ -141,5 +141,5 @@ def wait_for(true: Callable[[], bool], running: subprocess.Popen[bytes] | None =
     until = time.monotonic() + STARTS_WITHIN
     while not true():
         if time.monotonic() > until or (running and running.poll() is not None):
-            raise RuntimeError(f"Waited in vain for {running.args if running else true}.")
+            raise RuntimeError("Waited in vain.")
         time.sleep(0.05)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import drills
 
-# A program, and Debian's package that has it. Loopback's PostgreSQL is asked for by audit/servers.py.
+# A program, and Debian's package that has it.
 NEEDED = {
     "nginx": "nginx",
     "redis-server": "redis-server",

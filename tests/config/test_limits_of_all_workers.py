@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from audit.servers import new_redis
 from audit.site import free_port, serving
 from config.limits import LIMITS
 from config.redis_cache import ASKED_AGAIN_AFTER
@@ -30,8 +29,9 @@ MORE = 20
 LET_THROUGH = int(LIMITS["search"].partition("/")[0])
 EXACTLY = Counter({200: LET_THROUGH, 429: MORE})
 
-REDIS = shutil.which("redis-server")
-needs_redis = pytest.mark.skipif(REDIS is None, reason="There is no redis-server here")
+needs_redis = pytest.mark.skipif(
+    not shutil.which("redis-server"), reason="There is no redis-server here"
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +43,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def four_workers(tmp_path: Path, prepared: Path, **environment: str) -> Iterator[str]:
     with serving(tmp_path, prepared, WEB_CONCURRENCY="4", **environment) as address:
         yield address
-
-
-@contextmanager
-def redis_at(port: int, folder: Path) -> Iterator[None]:
-    """A Redis of this test's own, which it may stop."""
-    switches = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    running = subprocess.Popen([str(REDIS), *switches], stdout=subprocess.DEVNULL)
-    try:
-        while not answers_at(port):
-            assert running.poll() is None
-            time.sleep(0.05)
-        yield
-    finally:
-        running.terminate()
-        running.wait(timeout=10)
-
-
-def answers_at(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 @dataclass
@@ -123,7 +100,7 @@ def test_on_the_database(tmp_path: Path, prepared: Path) -> None:
 def test_on_redis(tmp_path: Path, prepared: Path) -> None:
     port = free_port()
     with (
-        redis_at(port, tmp_path),
+        new_redis(tmp_path, port),
         four_workers(tmp_path, prepared, CACHE_URL=f"redis://127.0.0.1:{port}/0") as address,
     ):
         assert search(address, LET_THROUGH + MORE) == EXACTLY
@@ -136,12 +113,12 @@ def test_while_redis_goes_and_comes_back(tmp_path: Path, prepared: Path) -> None
     port = free_port()
     cache = f"redis://127.0.0.1:{port}/0"
     with four_workers(tmp_path, prepared, CACHE_URL=cache) as address:
-        with redis_at(port, tmp_path):
+        with new_redis(tmp_path, port):
             time.sleep(ASKED_AGAIN_AFTER)  # the server has started without it
             assert search(address, LET_THROUGH - 10) == {200: LET_THROUGH - 10}
         assert search(address, LET_THROUGH + MORE) == EXACTLY
         assert guess(address, 5 + MORE) == {True: 5, False: MORE}
         assert ask(address, "/readyz").status == 200
-        with redis_at(port, tmp_path):
+        with new_redis(tmp_path, port):
             time.sleep(ASKED_AGAIN_AFTER)
             assert search(address, LET_THROUGH + MORE) == EXACTLY

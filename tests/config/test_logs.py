@@ -48,6 +48,8 @@ class Browser:
     def __init__(self, site: str) -> None:
         self.site = site
         self.cookies: SimpleCookie = SimpleCookie()
+        self.status = 0  # of the last answer
+        self.number = ""  # of the last request, as the answer tells it
 
     def ask(self, path: str, form: dict[str, str] | None = None, **more: str) -> str:
         connection = HTTPConnection(urlsplit(self.site).netloc, timeout=30)
@@ -64,6 +66,7 @@ class Browser:
             self.cookies.load(value)
         page = response.read().decode()
         connection.close()
+        self.status, self.number = response.status, response.headers["X-Request-ID"] or ""
         return page
 
     def fill_in(self, page: str, form: dict[str, str], action: str = "") -> str:
