@@ -1,6 +1,8 @@
 """How gunicorn serves the site: loopback by default, as many processes as cores, few threads."""
 
 import os
+import shutil
+import tempfile
 from typing import Any
 
 wsgi_app = "config.wsgi"
@@ -24,13 +26,31 @@ max_requests_jitter = 1_000
 
 
 def on_starting(server: Any) -> None:
-    """Say in one line that the port is taken, before gunicorn tries it five times."""
+    """Say in one line that the port is taken, before gunicorn tries it five times; make the folder
+    where the workers count (config/metrics.py)."""
     from config.ports import check_port  # found only now that gunicorn has set the path
 
     host, _, number = bind.rpartition(":")
-    if "GUNICORN_FD" in os.environ or not number.isdigit():
-        return
-    check_port(host, int(number))
+    if "GUNICORN_FD" not in os.environ and number.isdigit():
+        check_port(host, int(number))
+
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(
+        prefix="waymark-metrics-", dir=worker_tmp_dir
+    )
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Number the workers: one that takes another's place goes on with its counters."""
+    taken = {sibling.number for sibling in server.WORKERS.values() if sibling is not worker}
+    worker.number = next(number for number in range(len(taken) + 1) if number not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    os.environ["WAYMARK_WORKER"] = str(worker.number)
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(server: Any) -> None:

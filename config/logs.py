@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from config import slow_queries
 from config.proxies import request_id
 
 OURS = ("accounts", "config", "roadmap")
@@ -83,7 +84,8 @@ class RequestLogMiddleware:
         number = request_id(request)
         outer = _facts.set({"request": number})
         try:
-            response = self.get_response(request)
+            with slow_queries.watched():
+                response = self.get_response(request)
             if not request.path_info.startswith(settings.STATIC_URL):
                 response["X-Request-ID"] = number
                 match = request.resolver_match

@@ -55,6 +55,11 @@ class FailingOverCache(RedisCache):
         }
         super().__init__(server, {**params, "OPTIONS": options})
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether Redis did not answer this process a moment ago, so that another cache does."""
+        return time.monotonic() < FailingOverCache.asks_again_at
+
     def get_backend_timeout(self, timeout: Any = DEFAULT_TIMEOUT) -> int:
         longest = int(self.default_timeout or 0)
         seconds = super().get_backend_timeout(timeout)

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.metrics.MetricsMiddleware",
     "config.logs.RequestLogMiddleware",
     "config.head.HeadMiddleware",
     "config.headers.HeadersMiddleware",  # these three, of static files too
@@ -142,7 +143,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # reads pages unpacked
+    MIDDLEWARE.insert(9, "debug_toolbar.middleware.DebugToolbarMiddleware")  # reads pages unpacked
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
@@ -363,7 +364,11 @@ if IS_HTTPS:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
+    SECURE_REDIRECT_EXEMPT = [
+        r"^healthz$",
+        r"^readyz$",
+        r"^metrics$",
+    ]  # asked from inside, without TLS
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
     SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
@@ -424,6 +429,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["config.uploads.BoundedUploadHandler"]
+
+# For whoever watches the site
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without one, for this machine only
+SLOW_QUERY_MS = read(env.int, "SLOW_QUERY_MS", 500, "500")  # 0: no query is told of
 
 LOGGING = {
     "version": 1,

@@ -114,6 +114,7 @@ RULES = {
     "favicon": EVERYONE_IS_SENT_ON,
     "healthz": EVERYONE_READS,
     "readyz": EVERYONE_READS,
+    "metrics": EVERYONE_READS,  # from this machine
 }
 
 # Enough for each form of the roadmap to be taken.
