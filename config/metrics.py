@@ -28,7 +28,9 @@ from config import health
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # a client may make up others
 OF_ALL_WORKERS = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 if OF_ALL_WORKERS:  # by default a file per process id, and so without end
-    values.ValueClass = values.MultiProcessValue(lambda: os.environ["WAYMARK_WORKER"])
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        lambda: os.environ["WAYMARK_WORKER"]
+    )
 
 # Of this process alone where it has no siblings.
 _own = CollectorRegistry()
@@ -84,7 +86,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     registry.register(Reachable())
     if OF_ALL_WORKERS:
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_own)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)

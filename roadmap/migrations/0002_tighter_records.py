@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
         ('roadmap', '0001_initial'),
     ]
 
+    served_by_old_code = {
+        'AddConstraint change.change_why_known': 'It writes no other reasons.',
+        'AddConstraint note.note_length_limited': 'Its form refuses longer notes.',
+    }
+
     operations = [
         # The name in Python only.
         migrations.AlterField(model_name='change', name='was_finished_at', field=WAS_AT),

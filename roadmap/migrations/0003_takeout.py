@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
         ('roadmap', '0002_tighter_records'),
     ]
 
+    served_by_old_code = {
+        'AddConstraint change.change_why_known': 'It takes one more reason than before.',
+    }
+
     operations = [
         migrations.CreateModel(
             name='Import',

@@ -13,6 +13,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config.alone import alone
+
 
 class Command(BaseCommand):
     help = (
@@ -21,6 +23,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
+        with alone():
+            self.prepare()
+
+    def prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("sync_roadmap")
