@@ -15,11 +15,26 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()  # type: ignore[no-untyped-call]
+
+class Environment(FileAwareMapping):
+    """The environment's variables. One may be in a file instead, which NAME_FILE names, as the
+    secrets of containers are."""
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            value: str = super().__getitem__(name)
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that can't be read.") from error
+        return value.strip()
+
+
+env = environ.FileAwareEnv()  # type: ignore[no-untyped-call]
+env.ENVIRON = Environment()  # type: ignore[no-untyped-call]
 
 
 def read(reader: Callable[..., Any], name: str, default: object, example: str) -> Any:

@@ -158,3 +158,15 @@ def test_mail_and_redis_are_taken_from_their_addresses() -> None:
         "mandatory",
         "django.contrib.sessions.backends.cached_db",
     ]
+
+
+def test_a_secret_may_be_in_a_file_that_a_variable_names(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    environment = {"SITE_URL": "https://learn.example.org"}
+    assert read(["SECRET_KEY"], SECRET_KEY_FILE=str(tmp_path / "key"), **environment) == [KEY]
+
+
+def test_a_file_that_cant_be_read_is_named_by_its_variable(tmp_path: Path) -> None:
+    result = start(SECRET_KEY_FILE=str(tmp_path / "nothing"))
+    assert result.returncode != 0
+    assert "SECRET_KEY_FILE names a file that can't be read." in result.stderr
