@@ -27,7 +27,7 @@ class Environment(FileAwareMapping):
 
     def __getitem__(self, name: str) -> str:
         try:
-            value: str = super().__getitem__(name)
+            value: str = super().__getitem__(name)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names a file that can't be read.") from error
         return value.strip()
