@@ -42,6 +42,15 @@ http {{
 """
 
 
+def postgresql_answers() -> bool:
+    """Whether new_database() has a server to make one on."""
+    try:
+        psycopg.connect(POSTGRESQL, connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 @contextmanager
 def new_database() -> Iterator[str]:
     """An empty database on the server of DATABASE_URL, else on CI's. Yields its address."""

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import drills
+from audit.servers import postgresql_answers
 
 # A program, and Debian's package that has it.
 NEEDED = {
@@ -26,6 +27,7 @@ NEEDED = {
     "pg_dump": "postgresql-client",
     "pg_ctlcluster": "postgresql",
 }
+NO_POSTGRESQL = "No PostgreSQL answers. Set DATABASE_URL to a database whose role may make others, as .ci/run does."
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,13 @@ def find() -> list[Drill]:
 
 
 def missing() -> list[str]:
-    """What is to be installed first, one sentence each."""
-    return [
+    """What is to be installed or started first, one sentence each."""
+    lacking = [
         f"{program} is not installed. On Debian: apt-get install {package}"
         for program, package in NEEDED.items()
         if not shutil.which(program)
     ]
+    return lacking if postgresql_answers() else [*lacking, NO_POSTGRESQL]
 
 
 def passes(drill: Drill) -> bool:

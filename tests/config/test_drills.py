@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from audit.site import free_port
 from drills.__main__ import Drill, find, main
 from drills.__main__ import __name__ as runner
 
@@ -45,4 +46,7 @@ def test_some_can_be_named() -> None:
 def test_what_is_not_installed_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setenv("PATH", "")
-    assert "nginx is not installed. On Debian: apt-get install nginx" in str(main(["container"]))
+    monkeypatch.setattr("audit.servers.POSTGRESQL", f"postgres://127.0.0.1:{free_port()}/none")
+    lacking = str(main(["container"]))
+    assert "nginx is not installed. On Debian: apt-get install nginx" in lacking
+    assert "No PostgreSQL answers." in lacking

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from audit.servers import new_web_process, wait_for
 from audit.site import DATABASE, free_port, prepare
 from config import health
+from config.redis_cache import FailingOverCache
 from tests.config.test_logs import Browser
 from tests.conftest import SLUG
 
@@ -67,6 +68,22 @@ def test_a_database_or_cache_that_is_away_is_told(
     monkeypatch.setattr(health, "cache_answers", lambda: False)
     assert value(told(), "waymark_up", part="database") == 0
     assert value(told(), "waymark_up", part="cache") == 0
+
+
+def test_a_redis_that_another_cache_stands_in_for_is_told(
+    db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FailingOverCache, "asks_again_at", 0.0)
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "config.redis_cache.FailingOverCache",
+            "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+            "OPTIONS": {"instead": "table"},
+        },
+        "table": {"BACKEND": "config.table_cache.TableCache", "LOCATION": "cache"},
+    }
+    assert value(told(), "waymark_up", part="cache") == 0
+    assert Client().get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize(
