@@ -27,7 +27,7 @@ NEEDED = {
     "pg_dump": "postgresql-client",
     "pg_ctlcluster": "postgresql",
 }
-NO_POSTGRESQL = "No PostgreSQL answers. Set DATABASE_URL to a database whose role may make others, as .ci/run does."
+NO_POSTGRESQL = "No PostgreSQL answers. Set DATABASE_URL to a database whose role may make others."
 
 
 @dataclass(frozen=True)
