@@ -75,6 +75,7 @@ def test_a_redis_that_another_cache_stands_in_for_is_told(
 ) -> None:
     monkeypatch.setattr(FailingOverCache, "asks_again_at", 0.0)
     settings.CACHES = {
+        **settings.CACHES,
         "default": {
             "BACKEND": "config.redis_cache.FailingOverCache",
             "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
