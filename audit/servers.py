@@ -80,7 +80,12 @@ def new_web_process(
     folder: Path, environment: dict[str, str], port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A gunicorn as deployments start it, at this port, once it is ready."""
-    environment = {"PATH": os.environ["PATH"], **environment, "PORT": str(port)}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TMPDIR": str(folder),  # killed, it leaves nothing elsewhere
+        **environment,
+        "PORT": str(port),
+    }
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"]
     log = folder / f"web-{port}.log"
     with ended_after(command, log, environment) as running:

@@ -34,9 +34,7 @@ def on_starting(server: Any) -> None:
     if "GUNICORN_FD" not in os.environ and number.isdigit():
         check_port(host, int(number))
 
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(
-        prefix="waymark-metrics-", dir=worker_tmp_dir
-    )
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="waymark-metrics-")
 
 
 def pre_fork(server: Any, worker: Any) -> None:
