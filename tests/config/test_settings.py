@@ -140,7 +140,7 @@ def test_the_port_is_part_of_the_default_address_and_no_mail_is_sent() -> None:
         "http://localhost:8042",
         False,
         "none",
-        "django.contrib.sessions.backends.db",
+        "config.session_store",
     ]
 
 
