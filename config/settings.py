@@ -108,6 +108,7 @@ if not IS_LOCAL:
 INSTALLED_APPS = [
     "accounts",
     "roadmap",
+    "upkeep",
     "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

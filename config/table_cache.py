@@ -26,9 +26,15 @@ class TableCache(DatabaseCache):
 
     _table: str
 
-    def drop_expired(self) -> None:
-        """What has expired is never read; this makes room."""
-        self._run("DELETE FROM {table} WHERE expires < %s", timezone.now())
+    def drop_expired(self) -> int:
+        """What has expired is never read; this makes room. How many there were."""
+        return self._run("DELETE FROM {table} WHERE expires < %s", timezone.now())
+
+    def count_expired(self) -> int:
+        table, now = connection.ops.quote_name(self._table), _as_stored(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE expires < %s", [now])  # noqa: S608
+            return int(cursor.fetchone()[0])
 
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         """Set a value; with the mode "add", only where there is none that is alive.
@@ -50,22 +56,19 @@ class TableCache(DatabaseCache):
             "(cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
         )
         if mode == "add":
-            return self._run(
-                upsert + " WHERE {table}.expires < %s", key, pickled, expires, timezone.now()
-            )
-        return self._run(upsert, key, pickled, expires)
+            upsert += " WHERE {table}.expires < %s"
+            return self._run(upsert, key, pickled, expires, timezone.now()) > 0
+        return self._run(upsert, key, pickled, expires) > 0
 
-    def _run(self, statement: str, *values: str | datetime) -> bool:
-        """Whether it changed a row."""
-        as_stored = connection.ops.adapt_datetimefield_value
+    def _run(self, statement: str, *values: str | datetime) -> int:
+        """How many rows it changed."""
         with connection.cursor() as cursor:
             cursor.execute(
                 statement.format(table=connection.ops.quote_name(self._table)),
-                [
-                    as_stored(value.replace(microsecond=0))
-                    if isinstance(value, datetime)
-                    else value
-                    for value in values
-                ],
+                [_as_stored(value) if isinstance(value, datetime) else value for value in values],
             )
-            return bool(cursor.rowcount > 0)
+            return int(cursor.rowcount)
+
+
+def _as_stored(time: datetime) -> object:
+    return connection.ops.adapt_datetimefield_value(time.replace(microsecond=0))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from config.limits import TooManyRequests
@@ -32,7 +28,6 @@ from roadmap.guests import (
     get_or_make_learner_id,
 )
 from roadmap.journey import Journey
-from roadmap.management.commands import expire
 from roadmap.models import Change, Learner, StepStatus
 from roadmap.outline import Outline
 from roadmap.position import Status
@@ -171,20 +166,6 @@ def test_only_guests_unseen_for_thirty_days_expire(alice: User) -> None:
     assert list(expired_guests(timezone.now())) == [expired]
 
 
-@pytest.mark.parametrize(("guests", "said"), [(0, "0 guests"), (1, "1 guest "), (5, "5 guests")])
-def test_the_command_deletes_expired_guests_in_batches_and_says_how_many(
-    guests: int, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expire, "BATCH", 2)
-    staying = make_guest()
-    for _ in range(guests):
-        make_guest(days_unseen=32)
-    output = StringIO()
-    call_command("expire", stdout=output)
-    assert said in output.getvalue()
-    assert list(Learner.objects.all()) == [staying]
-
-
 def test_an_expired_guests_progress_goes_and_nobody_elses(
     outline: Outline, alice: User, journey_of: Callable[[User], Journey]
 ) -> None:
@@ -193,25 +174,7 @@ def test_an_expired_guests_progress_goes_and_nobody_elses(
     for journey in (journey_of(alice), Journey(outline, Records(guest.pk))):
         journey.set_status(step, Status.DONE)
         journey.set_tick(step, step.topics[0], True)
-    call_command("expire", stdout=StringIO())
+    call_command("tidy", verbosity=0)
     assert StepStatus.objects.get().learner.user == alice
     assert not Change.objects.filter(learner=guest.pk).exists()
     assert journey_of(alice).position.done == 1
-
-
-def test_sessions_and_counters_that_are_over_go_too(settings: Settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "config.table_cache.TableCache", "LOCATION": "cache"}}
-    for seconds in (-60, 60):
-        cache.set(f"counter:{seconds}", 1, timeout=seconds if seconds > 0 else 1)
-        session = SessionStore()
-        session["n"] = seconds
-        session.set_expiry(timezone.now() + timedelta(seconds=seconds))
-        session.save()
-    with connection.cursor() as cursor:
-        past = connection.ops.adapt_datetimefield_value(timezone.now() - timedelta(minutes=1))
-        cursor.execute("UPDATE cache SET expires = %s WHERE cache_key LIKE %s", [past, "%-60"])
-    call_command("expire", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key FROM cache WHERE cache_key LIKE %s", ["%counter%"])
-        assert [key for (key,) in cursor.fetchall()] == [":1:counter:60"]
-    assert [row.get_decoded()["n"] for row in Session.objects.all()] == [60]

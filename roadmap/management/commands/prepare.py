@@ -18,8 +18,8 @@ from config.alone import alone
 
 class Command(BaseCommand):
     help = (
-        "Migrate, make the cache table, sync the roadmap, apply the list of deletions, expire "
-        "guests, compile translations, collect static files."
+        "Migrate, make the cache table, sync the roadmap, apply the list of deletions, tidy, "
+        "compile translations, collect static files."
     )
 
     def handle(self, **options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("sync_roadmap")
         call_command("apply_deletions")
-        call_command("expire", verbosity=0)
+        call_command("tidy", verbosity=0)
         if translations_changed():
             self.compile_translations()
         if static_files_changed():

@@ -269,7 +269,7 @@ def test_what_is_not_agreed_to_within_a_day_is_deleted(as_bob: Client, archive: 
     upload.sent_at -= timedelta(days=1, minutes=1)
     upload.save()
     assert "There is nothing to import." in read(as_bob.get(REVIEW, follow=True))
-    call_command("expire", verbosity=0)
+    call_command("tidy", verbosity=0)
     assert not Upload.objects.exists()
 
 
