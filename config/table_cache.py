@@ -70,5 +70,5 @@ class TableCache(DatabaseCache):
             return int(cursor.rowcount)
 
 
-def _as_stored(time: datetime) -> object:
+def _as_stored(time: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(time.replace(microsecond=0))

@@ -1,0 +1,39 @@
+"""Why something was not done, in words for who runs the site."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.db import DatabaseError
+
+
+class Refused(CommandError):
+    """It was not done; its text says why, and what to do."""
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    """Turns what the disk and the database say into a sentence.
+
+    Args:
+        folder: what is written to.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise no_room(folder) from error
+        raise Refused(f"{error.filename or folder}: {error.strerror}.") from error
+    except (sqlite3.Error, DatabaseError) as error:
+        if "full" in str(error):
+            raise no_room(folder) from error
+        raise Refused(f"The database said: {error}") from error
+
+
+def no_room(folder: Path) -> Refused:
+    return Refused(f"There is no room left in {folder}. What was there before is as it was.")
