@@ -31,7 +31,7 @@ def backup(folder: Path, keep: int) -> tuple[Path, Manifest]:
         The backup, and what is in it.
 
     Raises:
-        Refused: it is not what the database had, or another one is being made.
+        Refused: it is not what the database had, which may be nothing, or another is being made.
         OSError: the folder can't be written to.
         sqlite3.Error, django.db.DatabaseError: the database can't be read, or the copy written.
     """
@@ -40,7 +40,8 @@ def backup(folder: Path, keep: int) -> tuple[Path, Manifest]:
     with _alone_in(folder):
         path = folder / f"{NAME}{made_at:%Y%m%d-%H%M%S-%f}.{store.SUFFIX}"
         with _aside(path) as part, _aside(manifest_path(path)) as manifest_part:
-            migrations = migrations_of_database()
+            if not (migrations := migrations_of_database()):
+                raise Refused("The database is empty. Does DATABASE_URL name the right one?")
             rows = store.write(part, bar("Writing"))
             _to_disk(part)
             if (found := store.read_back(part, bar("Reading back"))) != rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,17 +29,21 @@ def write(path: Path, show: Show) -> dict[str, int]:
         (snapshot,) = cursor.fetchone()
         rows = count_rows()
         options = [f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-acl"]
-        dump = _start("pg_dump", *options, "--verbose", f"--file={path}")
-        said: list[bytes] = []
-        done = 0
-        for line in dump.stderr or ():
-            said.append(line)
-            if table := DUMPING.search(line):
-                show(done, sum(rows.values()) + 1)
-                done += rows.get(table[1].decode(), 0)
+        with _start("pg_dump", *options, "--verbose", f"--file={path}") as dump:
+            said = list(_shown(dump.stderr or (), rows, show))
         _refuse_failure(dump, said, path.parent)
     show(1, 1)
     return rows
+
+
+def _shown(lines: Iterable[bytes], rows: dict[str, int], show: Show) -> Iterator[bytes]:
+    """What pg_dump says, while the bar follows the tables that it names."""
+    done, total = 0, sum(rows.values()) + 1
+    for line in lines:
+        if table := DUMPING.search(line):
+            show(done, total)
+            done += rows.get(table[1].decode(), 0)
+        yield line
 
 
 def read_back(path: Path, show: Show) -> dict[str, int]:
@@ -80,8 +84,9 @@ def filled(path: Path, show: Show) -> Iterator[None]:
     show(0, 1)
     connection.close()
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-acl"]
-    restore = _start("pg_restore", *options, str(path))
-    _refuse_failure(restore, list(restore.stderr or ()), Path("the database"))
+    with _start("pg_restore", *options, str(path)) as restore:
+        said = list(restore.stderr or ())
+    _refuse_failure(restore, said, Path("the database"))
     show(1, 1)
     try:
         yield
@@ -120,7 +125,7 @@ def _refuse_failure(process: subprocess.Popen[bytes], said: list[bytes], folder:
     Raises:
         Refused: it failed; with the lines in which it said why.
     """
-    if process.wait() == 0:
+    if not process.returncode:
         return
     text = b"".join(line for line in said if b"error" in line or b"detail" in line)
     if b"No space left" in b"".join(said):

@@ -1,0 +1,35 @@
+"""The progress bar: on a terminal only."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from upkeep import progress
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.openpty()
+    with os.fdopen(writer, "w") as terminal, monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", terminal)
+        patched.setattr(progress, "DRAWN_EVERY", 0)
+        show = progress.bar("Writing")
+        show(1, 4)
+        show(4, 4)
+        said = os.read(reader, 1000).decode()
+    os.close(reader)
+    assert "[#######                       ]  25%" in said
+    assert said.endswith("[##############################] 100%\r\n")
+
+
+def test_a_log_is_spared(capsys: pytest.CaptureFixture[str]) -> None:
+    show = progress.bar("Writing")
+    show(1, 4)
+    show(4, 4)
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_nothing_is_done_at_once() -> None:
+    progress.bar("Writing")(0, 0)
