@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,11 +12,13 @@ from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 SEEN_KEY = "session_seen"
 SEEN_EVERY = timedelta(hours=1)  # a write on a page view, so it is seldom
@@ -62,7 +65,12 @@ class SessionSeenMiddleware:
         if request.user.is_authenticated:
             seen = request.session.get(SEEN_KEY, 0)
             if time.time() - seen > SEEN_EVERY.total_seconds():
-                self._note(request)
+                try:
+                    self._note(request)
+                except OperationalError as error:  # with a full disk, one can still read
+                    logger.warning("A session's use was not noted.", exc_info=error)
+                else:
+                    request.session[SEEN_KEY] = int(time.time())
         return self.get_response(request)
 
     @staticmethod
@@ -78,4 +86,3 @@ class SessionSeenMiddleware:
                 "last_seen_at": timezone.now(),
             },
         )
-        request.session[SEEN_KEY] = int(time.time())

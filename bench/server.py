@@ -44,13 +44,13 @@ class Server:
     def cpu(self) -> float:
         """Seconds of CPU that its processes took so far, those that ended included."""
         own = _cpu_of(self.pid, with_ended=True)
-        return own + sum(_cpu_of(pid) for pid in self._workers())
+        return own + sum(_cpu_of(pid) for pid in self.workers())
 
     def memory(self) -> float:
         """MB of its processes; what they share is counted once (PSS)."""
-        return sum(map(_pss_of, [self.pid, *self._workers()])) / 1024
+        return sum(map(_pss_of, [self.pid, *self.workers()])) / 1024
 
-    def _workers(self) -> list[int]:
+    def workers(self) -> list[int]:
         return [int(p) for p in _of_process(self.pid, f"task/{self.pid}/children").split()]
 
 

@@ -86,12 +86,13 @@ def in_words(seconds: int) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A database that can't be reached is 503: it comes back, and the page says to try again."""
+    """A database that can't be reached, or has no room left, is 503: it comes back, and the page
+    says to try again. What was typed is shown, so that it can be copied."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        response = _page(request, 503)
+        response = _page(request, 503, typed=_typed(request))
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
-    return _page(request, 500)
+    return _page(request, 500, typed=_typed(request))
 
 
 def mail_failed(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from config import slow_queries
 from config.proxies import request_id
 
-OURS = ("accounts", "config", "roadmap")
+OURS = ("accounts", "config", "roadmap", "upkeep")
 logger = logging.getLogger(__name__)
 _facts: ContextVar[dict[str, Any]] = ContextVar("facts")
 

@@ -213,7 +213,12 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 0
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+    _database["CONN_HEALTH_CHECKS"] = True  # or a restart of PostgreSQL would fail one request each
+    # As many as threads: whoever waits for one, waits for PostgreSQL. After a short while of trying
+    # in vain, the next request is what tries again, so that the site is back when PostgreSQL is.
+    _database["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2}
+    }
 else:
     raise ImproperlyConfigured(f"DATABASE_URL must look like {_DATABASE}.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,16 +6,20 @@ guest has not been back for 30 days.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from config import limits, logs
 from roadmap.models import Learner
+
+logger = logging.getLogger(__name__)
 
 SESSION_KEY = "learner"
 SEEN_KEY = "seen"
@@ -80,6 +84,10 @@ class GuestSeenMiddleware:
             seen = session.get(SEEN_KEY)
             if seen is None or time.time() - seen > SEEN_EVERY:
                 guest = Learner.objects.filter(pk=session[SESSION_KEY], user=None)
-                guest.update(seen_at=timezone.now())
-                session[SEEN_KEY] = int(time.time())
+                try:
+                    guest.update(seen_at=timezone.now())
+                except OperationalError as error:  # with a full disk, one can still read
+                    logger.warning("A guest's visit was not noted.", exc_info=error)
+                else:
+                    session[SEEN_KEY] = int(time.time())
         return self.get_response(request)

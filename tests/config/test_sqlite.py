@@ -13,6 +13,8 @@ from pytest_django import DjangoDbBlocker
 from config.settings import DATABASES
 from config.sqlite.base import DatabaseWrapper
 
+PRAGMAS = {"synchronous": 2, "journal_mode": "wal"}
+
 Connect = Callable[[], DatabaseWrapper]
 
 
@@ -96,3 +98,19 @@ def test_the_turn_ends_with_a_connection(writing: Connect) -> None:
 def test_the_site_s_sqlite_has_the_queue() -> None:
     if "sqlite" in DATABASES["default"]["ENGINE"]:
         assert DATABASES["default"]["ENGINE"] == "config.sqlite"
+
+
+@pytest.mark.skipif(
+    DATABASES["default"]["ENGINE"] != "config.sqlite", reason="about the options of SQLite"
+)
+def test_an_acknowledged_save_survives_a_power_cut(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """FULL (2) has each commit on the disk before it is acknowledged; NORMAL (1) would not."""
+    settings = connections.settings["default"] | {"NAME": str(tmp_path / "some.sqlite3")}
+    database = DatabaseWrapper(settings, alias="some")
+    with django_db_blocker.unblock():
+        with database.cursor() as cursor:
+            asked = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS]
+        database.close()
+    assert dict(zip(PRAGMAS, asked, strict=True)) == PRAGMAS

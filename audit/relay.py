@@ -1,0 +1,63 @@
+"""A way to a server on loopback that can be cut, as a cable can."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from audit.site import free_port
+
+CHUNK = 64 * 1024
+
+
+class Relay:
+    """Passes on what comes to its port, until it is cut, and again when it is mended."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.port = free_port()
+        self._to = (host, port)
+        self._listener: socket.socket | None = None
+        self._ends: list[socket.socket] = []
+
+    def mend(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def cut(self) -> None:
+        """Refuse who comes, and end what is under way."""
+        ends, self._ends = self._ends, []
+        for end in [*([self._listener] if self._listener else []), *ends]:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # wakes whoever waits at it
+            end.close()
+        self._listener = None
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(self._to)
+                self._ends += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=_pass_on, args=[one, other], daemon=True).start()
+
+
+def _pass_on(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while data := one.recv(CHUNK):
+            other.sendall(data)
+    for end in (one, other):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def relay_to(host: str, port: int) -> Iterator[Relay]:
+    relay = Relay(host, port)
+    relay.mend()
+    try:
+        yield relay
+    finally:
+        relay.cut()
