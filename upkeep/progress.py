@@ -17,14 +17,13 @@ def bar(label: str) -> Show:
     out = sys.stderr
     if not out.isatty():
         return lambda done, total: None
-    drawn_at = 0.0
+    drawn_at, is_done = 0.0, False
 
     def show(done: int, total: int) -> None:
-        nonlocal drawn_at
-        is_done = done >= total
-        if not is_done and time.monotonic() - drawn_at < DRAWN_EVERY:
+        nonlocal drawn_at, is_done
+        if is_done or (done < total and time.monotonic() - drawn_at < DRAWN_EVERY):
             return
-        drawn_at = time.monotonic()
+        drawn_at, is_done = time.monotonic(), done >= total
         share = min(done / total, 1) if total else 1.0
         filled = "#" * int(share * WIDTH)
         out.write(f"\r{label:<12} [{filled:<{WIDTH}}] {share:4.0%}")

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -49,12 +50,14 @@ def made(folder: Path, like: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def connected(name: str) -> Iterator[None]:
-    """Within it, the site's connection leads to this database."""
+def connected(name: str, engine: str = "") -> Iterator[None]:
+    """Within it, the site's connection leads to this database, which may be of another kind."""
     usual = connections["default"]
-    own = {**usual.settings_dict, "NAME": name}
-    own["OPTIONS"] = {k: v for k, v in own["OPTIONS"].items() if k != "pool"}
-    connections["default"] = type(usual)(own, alias="default")
+    own = {**usual.settings_dict, "NAME": name, "OPTIONS": {}}
+    wrapper = import_module(f"{engine}.base").DatabaseWrapper if engine else type(usual)
+    if wrapper.vendor == "sqlite":
+        own["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+    connections["default"] = wrapper(own, alias="default")
     try:
         yield
     finally:
@@ -69,12 +72,7 @@ def begun(
     """The database of a site that Alice and Bob have begun to use, to be copied."""
     with django_db_blocker.unblock(), made(tmp_path_factory.mktemp("begun")) as name:
         with connected(name):
-            call_command("migrate", verbosity=0)
-            call_command("createcachetable", verbosity=0)
-            call_command("loaddata", SLUG, verbosity=0)
-            for who in ("Alice", "Bob"):
-                user = User.objects.create_user(f"{who.lower()}@example.org", PASSWORD, name=who)
-                add_note(user)
+            begin_site()
         yield name
 
 
@@ -97,6 +95,14 @@ def new_database(
 def site(begun: str, new_database: NewDatabase) -> None:
     """A site that Alice and Bob have begun to use."""
     new_database(begun)
+
+
+def begin_site() -> None:
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("loaddata", SLUG, verbosity=0)
+    for name in ("Alice", "Bob"):
+        add_note(User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name))
 
 
 def add_note(user: User) -> Note:
