@@ -72,14 +72,19 @@ def backups_in(folder: Path) -> list[Path]:
 def _alone_in(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle, folder)
         for left in folder.glob(f"{NAME}*{ASIDE}*"):  # by one that was killed
             left.unlink()
         yield
-    except BlockingIOError as error:
-        raise Refused(f"Another backup is being made in {folder}.") from error
     finally:
         os.close(handle)  # which unlocks it
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Refused(f"Another backup is being made in {folder}.") from error
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+NO_ROOM = ("database or disk is full", "No space left on device")  # of SQLite, of PostgreSQL
+
 
 class Refused(CommandError):
     """It was not done; its text says why, and what to do."""
@@ -30,7 +32,7 @@ def in_words(folder: Path) -> Iterator[None]:
             raise no_room(folder) from error
         raise Refused(f"{error.filename or folder}: {error.strerror}.") from error
     except (sqlite3.Error, DatabaseError) as error:
-        if "full" in str(error):
+        if any(words in str(error) for words in NO_ROOM):
             raise no_room(folder) from error
         raise Refused(f"The database said: {error}") from error
 

@@ -21,6 +21,11 @@ from roadmap.models import Learner, Note, Step
 from tests.conftest import PASSWORD, SLUG
 
 numbers = itertools.count()
+AS_THE_SITE = {  # has it in config/settings.py
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL",
+}
 
 
 class NewDatabase(Protocol):
@@ -56,7 +61,7 @@ def connected(name: str, engine: str = "") -> Iterator[None]:
     own = {**usual.settings_dict, "NAME": name, "OPTIONS": {}}
     wrapper = import_module(f"{engine}.base").DatabaseWrapper if engine else type(usual)
     if wrapper.vendor == "sqlite":
-        own["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+        own["OPTIONS"] = AS_THE_SITE
     connections["default"] = wrapper(own, alias="default")
     try:
         yield

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from upkeep.progress import Show
-from upkeep.refused import Refused, no_room
+from upkeep.refused import NO_ROOM, Refused, no_room
 from upkeep.stores import count_rows
 
 SUFFIX = "dump"
@@ -127,7 +127,8 @@ def _refuse_failure(process: subprocess.Popen[bytes], said: list[bytes], folder:
     """
     if not process.returncode:
         return
-    text = b"".join(line for line in said if b"error" in line or b"detail" in line)
-    if b"No space left" in b"".join(said):
+    text = b"".join(said).decode(errors="replace")
+    if any(words in text for words in NO_ROOM):
         raise no_room(folder)
-    raise Refused(text.decode(errors="replace").strip() or f"{process.args!r} failed.")
+    why = [line for line in text.splitlines() if "error" in line or "detail" in line]
+    raise Refused("\n".join(why) or f"{process.args!r} failed.")
