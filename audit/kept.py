@@ -22,5 +22,6 @@ def main() -> None:
             print(*tick, f"{ticks[tick]} rows, {changes[tick]} in the history")
 
 
-django.setup()
-main()
+if __name__ == "__main__":
+    django.setup()
+    main()

@@ -217,7 +217,7 @@ elif _database.get("ENGINE") == "django.db.backends.postgresql":
     # As many as threads: whoever waits for one, waits for PostgreSQL. After a short while of trying
     # in vain, the next request is what tries again, so that the site is back when PostgreSQL is.
     _database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2}
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2}
     }
 else:
     raise ImproperlyConfigured(f"DATABASE_URL must look like {_DATABASE}.")

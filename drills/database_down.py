@@ -19,7 +19,7 @@ from bench.targets import MAP, Learner
 
 NOBODY = Learner(email="", session="")  # as those who watch the site
 AWAY = 6  # seconds
-ANSWERS_WITHIN = 8  # seconds; the site waits for a connection for 5
+ANSWERS_WITHIN = 6  # seconds; the site waits for a connection for 3
 BACK_WITHIN = 3  # seconds
 IN_A_ROW = 40  # requests without a failure, more than the site has connections
 

@@ -19,23 +19,23 @@ class Refused(CommandError):
 
 
 @contextmanager
-def in_words(folder: Path) -> Iterator[None]:
+def in_words(place: Path | str) -> Iterator[None]:
     """Turns what the disk and the database say into a sentence.
 
     Args:
-        folder: what is written to.
+        place: what is written to.
     """
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise no_room(folder) from error
-        raise Refused(f"{error.filename or folder}: {error.strerror}.") from error
+            raise no_room(place) from error
+        raise Refused(f"{error.filename or place}: {error.strerror}.") from error
     except (sqlite3.Error, DatabaseError) as error:
         if any(words in str(error) for words in NO_ROOM):
-            raise no_room(folder) from error
+            raise no_room(place) from error
         raise Refused(f"The database said: {error}") from error
 
 
-def no_room(folder: Path) -> Refused:
-    return Refused(f"There is no room left in {folder}. What was there before is as it was.")
+def no_room(place: Path | str) -> Refused:
+    return Refused(f"There is no room left in {place}. What was there before is as it was.")

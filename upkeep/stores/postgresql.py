@@ -86,7 +86,7 @@ def filled(path: Path, show: Show) -> Iterator[None]:
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-acl"]
     with _start("pg_restore", *options, str(path)) as restore:
         said = list(restore.stderr or ())
-    _refuse_failure(restore, said, Path("the database"))
+    _refuse_failure(restore, said, "the database")
     show(1, 1)
     try:
         yield
@@ -120,7 +120,7 @@ def _open(command: list[str], environment: dict[str, str] | None = None) -> subp
         ) from error
 
 
-def _refuse_failure(process: subprocess.Popen[bytes], said: list[bytes], folder: Path) -> None:
+def _refuse_failure(process: subprocess.Popen[bytes], said: list[bytes], place: Path | str) -> None:
     """
     Raises:
         Refused: it failed; with the lines in which it said why.
@@ -129,6 +129,6 @@ def _refuse_failure(process: subprocess.Popen[bytes], said: list[bytes], folder:
         return
     text = b"".join(said).decode(errors="replace")
     if any(words in text for words in NO_ROOM):
-        raise no_room(folder)
+        raise no_room(place)
     why = [line for line in text.splitlines() if "error" in line or "detail" in line]
     raise Refused("\n".join(why) or f"{process.args!r} failed.")

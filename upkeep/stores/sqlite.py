@@ -70,7 +70,8 @@ def filled(path: Path, show: Show) -> Iterator[None]:
             yield
         with aside.open("rb") as file:
             os.fsync(file.fileno())
-        place.unlink(missing_ok=True)  # it was found to be empty
+        if place.exists() and not place.stat().st_size:
+            place.unlink()
         os.link(aside, place)  # unlike a rename, never over a database that came meanwhile
     finally:
         _remove(aside)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from upkeep.move import move
 from upkeep.refused import Refused, in_words
@@ -35,7 +33,7 @@ class Command(BaseCommand):
         url = target or os.environ.get(VARIABLE)
         if not url:
             raise Refused(f"Where to? Name the target, or set {VARIABLE}.")
-        with in_words(Path(str(connection.settings_dict["NAME"])).parent):
+        with in_words("the target"):
             found = move(url)
         if verbosity:
             rows = sum(count for count, _ in found.values())

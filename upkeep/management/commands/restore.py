@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from upkeep.refused import Refused, in_words
 from upkeep.restore import restore
@@ -33,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, deletions: list[Path], verbosity: int, **options: Any) -> None:
         if missing := [str(path) for path in deletions if not path.exists()]:
             raise Refused(f"There is no {', '.join(missing)}.")
-        with in_words(Path(connection.settings_dict["NAME"]).parent):
+        with in_words("the place of the database"):
             restored = restore(file, deletions)
         if verbosity:
             manifest = restored.manifest
