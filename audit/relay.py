@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from audit.site import free_port
-
 CHUNK = 64 * 1024
 
 
@@ -16,13 +14,14 @@ class Relay:
     """Passes on what comes to its port, until it is cut, and again when it is mended."""
 
     def __init__(self, host: str, port: int) -> None:
-        self.port = free_port()
+        self.port = 0  # any that is free; from then on the same
         self._to = (host, port)
         self._listener: socket.socket | None = None
         self._ends: list[socket.socket] = []
 
     def mend(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
 
     def cut(self) -> None:
