@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from upkeep.refused import Refused
 from upkeep.stores import store_of
 
 NAME = "waymark-"
+BACKUP = re.compile(NAME + r"[\d-]{22}\.(sqlite3|dump)")
 ASIDE = ".part"
 
 
@@ -63,9 +65,8 @@ def backup(folder: Path, keep: int) -> tuple[Path, Manifest]:
 
 
 def backups_in(folder: Path) -> list[Path]:
-    """The newest first: their names have the time."""
-    named = folder.glob(f"{NAME}*")
-    return sorted((path for path in named if path.suffix in (".sqlite3", ".dump")), reverse=True)
+    """The newest first: their names have the time. Other files are not ours to remove."""
+    return sorted((path for path in folder.iterdir() if BACKUP.fullmatch(path.name)), reverse=True)
 
 
 @contextmanager
@@ -73,7 +74,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _lock(handle, folder)
-        for left in folder.glob(f"{NAME}*{ASIDE}*"):  # by one that was killed
+        for left in folder.glob(f"{NAME}*{ASIDE}"):  # by one that was killed
             left.unlink()
         yield
     finally:

@@ -62,7 +62,7 @@ def migrations_of_database() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in loader.applied_migrations)
 
 
-def unknown_migrations(manifest: Manifest) -> list[str]:
-    """Those of the backup that this version of the site does not have."""
+def unknown_migrations(migrations: list[str]) -> list[str]:
+    """Those that this version of the site does not have: a newer one made them."""
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    return [name for name in manifest.migrations if name not in known]
+    return [name for name in migrations if name not in known]

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from graphlib import TopologicalSorter
 from typing import Any
 
 import environ
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DataError, IntegrityError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.expressions import RawSQL
 
 from upkeep.digest import Model, chunk_of, digest, site_models
+from upkeep.manifest import migrations_of_database, unknown_migrations
 from upkeep.progress import Show, bar
 from upkeep.refused import Refused
 
@@ -60,6 +61,8 @@ def move(url: str) -> Digests:
 def _refuse_source() -> None:
     if connection.vendor != "sqlite":
         raise Refused("DATABASE_URL must name the SQLite database that is to be moved.")
+    if unknown := unknown_migrations(migrations_of_database()):
+        raise Refused(f"This version does not know {', '.join(unknown)}: move with a newer one.")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refused("The SQLite database is not up to date: run manage.py prepare first.")
@@ -67,15 +70,23 @@ def _refuse_source() -> None:
 
 @contextmanager
 def _connected(url: str) -> Iterator[None]:
-    settings = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
-    if settings.get("ENGINE") != "django.db.backends.postgresql":
-        raise Refused("The target must look like postgres://name:password@host/database.")
-    connections.settings[TARGET] = connections.configure_settings({"default": settings})["default"]
+    configured = connections.configure_settings({"default": _settings_of(url)})
+    connections.settings[TARGET] = configured["default"]
     try:
         yield
     finally:
         connections[TARGET].close()
         del connections[TARGET], connections.settings[TARGET]
+
+
+def _settings_of(url: str) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    if url.startswith(("postgres://", "postgresql://")):
+        with suppress(ValueError):  # of a port that is no number
+            settings = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
+    if not settings.get("NAME"):
+        raise Refused("The target must look like postgres://name:password@host/database.")
+    return settings
 
 
 def _parents_first(models: list[Model]) -> list[Model]:
@@ -182,7 +193,7 @@ def _copy_batch(model: Model, rows: list[tuple[Any, ...]], last_row: int) -> Non
                     copy.write_row([f.get_db_prep_save(v, connection=target) for f, v in pairs])
             mark = f"UPDATE {MARKS} SET last_row = %s WHERE name = %s"  # noqa: S608
             cursor.execute(mark, [last_row, name])
-    except DatabaseError as error:
+    except (DataError, IntegrityError) as error:
         raise Refused(f"PostgreSQL does not take a row of {name}: {error}") from error
 
 

@@ -72,7 +72,7 @@ def _refuse_other_kind(manifest: Manifest) -> None:
 
 
 def _refuse_newer(manifest: Manifest) -> None:
-    if unknown := unknown_migrations(manifest):
+    if unknown := unknown_migrations(manifest.migrations):
         raise Refused(
             "This backup was made by a newer version of Waymark. This one does not know "
             f"{', '.join(unknown)}: restore it with the version that made it, or a later one."

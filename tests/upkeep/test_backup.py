@@ -69,10 +69,12 @@ def test_only_its_owner_can_read_it(site: None, folder: Path) -> None:
 
 
 def test_the_newest_stay_and_other_files_are_not_touched(site: None, folder: Path) -> None:
-    (folder / "waymark-holiday.png").touch()
+    theirs = folder / "waymark-before-the-upgrade.sqlite3"
+    theirs.touch()
     paths = [back_up(folder, keep=2) for _ in range(3)]
     assert backups_in(folder) == paths[:0:-1]
     assert len(list(folder.iterdir())) == 2 * 2 + 1
+    assert theirs.exists()
 
 
 def test_what_does_not_read_back_is_no_backup(

@@ -19,6 +19,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
@@ -256,9 +257,19 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_first(url: str, so
         move_it(url)
 
 
-def test_only_postgresql_is_a_target(source: Path, tmp_path: Path) -> None:
+def test_a_database_of_a_newer_version_is_refused(url: str, source: Path) -> None:
+    MigrationRecorder(connection).record_applied("roadmap", "0099_of_next_year")
+    with pytest.raises(CommandError, match=r"does not know roadmap\.0099_of_next_year"):
+        move_it(url)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["sqlite:////tmp/other.sqlite3", "nonsense", "postgres://a:b@host:port/c", "postgres://"],
+)
+def test_only_postgresql_is_a_target(target: str, source: Path) -> None:
     with pytest.raises(CommandError, match="must look like postgres://"):
-        move_it(f"sqlite:///{tmp_path}/other.sqlite3")
+        move_it(target)
 
 
 def test_the_environment_may_name_the_target(
