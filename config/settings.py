@@ -212,6 +212,7 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
         "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;",
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
+    _database["ENGINE"] = "config.postgresql"
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True  # or a restart of PostgreSQL would fail one request each
     # As many as threads: whoever waits for one, waits for PostgreSQL. After a short while of trying

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from bench.targets import MAP, Learner
 NOBODY = Learner(email="", session="")  # as those who watch the site
 AWAY = 6  # seconds
 ANSWERS_WITHIN = 6  # seconds; the site waits for a connection for 3
+MANY = 50  # at once
 BACK_WITHIN = 3  # seconds
 IN_A_ROW = 40  # requests without a failure, more than the site has connections
 
@@ -51,7 +53,7 @@ def go_through(server: Server, relay: Relay) -> None:
         assert int(down.headers["Retry-After"]) > 0
         assert down.seconds < ANSWERS_WITHIN, down.seconds
         print(f"  {'a form' if form else 'a page'}: 503 after {down.seconds:.1f} s")
-    assert ask(server.address, "/healthz", NOBODY).status == 200
+    nobody_waits_behind_others(server)
     assert ask(server.address, "/readyz", NOBODY).status == 503
     time.sleep(AWAY)
     relay.mend()
@@ -65,6 +67,20 @@ def go_through(server: Server, relay: Relay) -> None:
     assert server.workers() == workers, "A process was started anew."
     acknowledged = {(alice.email, step, topic), (alice.email, later_step, later_topic)}
     refuse_loss(server.environment, acknowledged)
+
+
+def nobody_waits_behind_others(server: Server) -> None:
+    """Many ask for pages that can't be had; whether the processes live is answered soon."""
+    with ThreadPoolExecutor(MANY) as browsers:
+        pages = [browsers.submit(ask, server.address, MAP, one) for one in server.learners[:MANY]]
+        alive = ask(server.address, "/healthz", NOBODY)
+        assert Counter(page.result().status for page in pages) == {503: MANY}
+    assert alive.status == 200
+    slowest = max(page.result().seconds for page in pages)
+    print(
+        f"  {MANY} at once: 503 after {slowest:.1f} s at most, /healthz after {alive.seconds:.1f}"
+    )
+    assert max(alive.seconds, slowest) < ANSWERS_WITHIN
 
 
 def nobody_notices(server: Server, alice: Learner) -> None:

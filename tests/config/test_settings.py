@@ -129,7 +129,7 @@ def test_postgresql_is_taken_from_its_address_and_pooled() -> None:
     )
     assert isinstance(databases, dict)
     default = databases["default"]
-    assert default["ENGINE"] == "django.db.backends.postgresql"
+    assert default["ENGINE"] == "config.postgresql"
     assert (default["HOST"], default["PORT"], default["NAME"]) == ("db.example.org", 5433, "way")
     assert "pool" in default["OPTIONS"]
 

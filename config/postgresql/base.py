@@ -1,0 +1,50 @@
+"""PostgreSQL, for which one thread at a time waits while it is away.
+
+Otherwise every thread would be waiting for it, and whoever asks whether the process is alive would
+wait behind them.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+
+
+class Away:
+    """What the threads of this process know in common of a server."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.asking = threading.Lock()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    _away = Away()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """
+        Raises:
+            OperationalError: it does not answer; at once, where another thread finds out whether it
+                does again.
+        """
+        away = self._away
+        if not away.is_away:
+            return self._ask(conn_params)
+        if not away.asking.acquire(blocking=False):
+            raise OperationalError("PostgreSQL is away, and another thread asks it already.")
+        try:
+            return self._ask(conn_params)
+        finally:
+            away.asking.release()
+
+    def _ask(self, conn_params: dict[str, Any]) -> Any:
+        try:
+            connection = super().get_new_connection(conn_params)
+        except self.Database.OperationalError:
+            self._away.is_away = True
+            raise
+        self._away.is_away = False
+        return connection
