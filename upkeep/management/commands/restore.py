@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config.alone import alone
 from upkeep.refused import Refused, in_words
 from upkeep.restore import restore
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, deletions: list[Path], verbosity: int, **options: Any) -> None:
         if missing := [str(path) for path in deletions if not path.exists()]:
             raise Refused(f"There is no {', '.join(missing)}.")
-        with in_words("the place of the database"):
+        with in_words("the place of the database"), alone():
             restored = restore(file, deletions)
         if verbosity:
             manifest = restored.manifest
