@@ -14,6 +14,7 @@ from tests.browser.visitor import (
     STEP,
     STEP_TITLE,
     Held,
+    go,
     mark_done,
     position,
     set_status,
@@ -97,11 +98,6 @@ def travelling_page(
 ) -> Page:
     chosen = remembering_browser if request.param == "keeps pages" else browser
     return new_context(chosen).new_page()
-
-
-def go(page: Page, direction: str) -> None:
-    """Playwright's own go_back() waits for a page to load; one that was kept does not."""
-    page.evaluate(f"history.{direction}()")
 
 
 def test_going_back_to_the_map_shows_what_was_done_on_the_step(travelling_page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from audit import learners
 from tests.browser.conftest import NewContext
-from tests.browser.visitor import MAP, STEP, STEP_TITLE, sign_up, topic, wait_until_answered
+from tests.browser.visitor import MAP, STEP, STEP_TITLE, go, sign_up, topic, wait_until_answered
 
 TOPIC = "Functions and modules"
 FRAGMENT = 4_000  # bytes on the way, packed, heads aside
@@ -72,7 +72,7 @@ def test_back_and_forward_show_the_very_pages_that_were_left(learner: Page) -> N
     learner.wait_for_url(f"**{STEP}")
     expect(topic(learner, TOPIC)).to_be_visible()
     learner.evaluate("window.isStep = true")
-    learner.evaluate("history.back()")
+    go(learner, "back")
     learner.wait_for_function("window.isMap")
-    learner.evaluate("history.forward()")
+    go(learner, "forward")
     learner.wait_for_function("window.isStep")

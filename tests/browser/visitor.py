@@ -207,6 +207,12 @@ class Held:
             route.continue_()
 
 
+def go(page: Page, direction: str) -> None:
+    """Go "back" or "forward". Playwright's own go_back() waits for a page to load, and one that was
+    kept does not; asked to go at once, this page might be gone before it has answered."""
+    page.evaluate(f"() => void setTimeout(() => history.{direction}())")
+
+
 def tab_to(page: Page, control: Locator) -> None:
     """Press Tab until the control has the focus, looking for it afresh: a page may come anew."""
     for _ in range(200):
