@@ -142,7 +142,8 @@ def _note_records(learner_id: int | None) -> Iterator[schema.Note]:
 
 
 def _projects(learner_id: int | None) -> Iterator[models.Project]:
-    evidence = Evidence.objects.select_related("step__roadmap", "criterion")
+    evidence = Evidence.objects.filter(learner=learner_id)
+    evidence = evidence.select_related("step__roadmap", "criterion")
     order = ("step__roadmap__slug", "step__slug")
     projects = models.Project.objects.filter(learner=learner_id).order_by("created_at", "url")
     with_proofs = projects.prefetch_related(Prefetch("evidence", evidence.order_by(*order)))

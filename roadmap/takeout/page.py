@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -78,9 +79,10 @@ class OfflinePage:
     def _projects(self) -> Iterator[str]:
         projects = Project.objects.filter(learner=self.learner_id)
         yield self._render("_projects", count=projects.count())
-        for project in projects.prefetch_related("evidence").iterator(chunk_size=100):
-            proofs = Evidence.objects.filter(project=project).select_related("step", "criterion")
-            yield self._render("_project", project=project, proofs=proofs)
+        evidence = Evidence.objects.filter(learner=self.learner_id)
+        proofs = Prefetch("evidence", evidence.select_related("step", "criterion"))
+        for project in projects.prefetch_related(proofs).iterator(chunk_size=100):
+            yield self._render("_project", project=project, proofs=project.evidence.all())
 
     def _history(self) -> Iterator[str]:
         changes = history(self.learner_id)

@@ -167,7 +167,8 @@ def _show_list(
     refused: Mapping[int, EvidenceForm] | None = None,
 ) -> HttpResponse:
     """The page of all projects; `refused` has, by project, a form to be shown with its errors."""
-    evidence = Evidence.objects.select_related("step__roadmap", "criterion").order_by("step", "id")
+    evidence = Evidence.objects.filter(learner=get_learner_id(request)).order_by("step", "id")
+    evidence = evidence.select_related("step__roadmap", "criterion")
     projects = projects_of(request).prefetch_related(Prefetch("evidence", evidence))
     proved = (row.step_id for project in projects for row in project.evidence.all())
     places = journey.places(proved) if journey else {}
