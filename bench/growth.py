@@ -1,9 +1,12 @@
 """Measures the same requests among few learners and among many: python -m bench.growth 1000 100000
 
-Learners with believable histories are made (`manage.py make_load`); others, whose requests are
-measured, walk among them. What grows is told as a multiple of the first number of learners, in CPU
-of the site and of PostgreSQL, and in the 95th percentile; it shall stay within 1.3. The plans of
-all queries among the most learners are kept with the numbers.
+Learners with believable histories are made (`manage.py make_load`), and the first of them ask: at
+every size the same people, with the same histories, in a database of its own. The sizes take turns,
+so that a busy machine is busy for all of them. What grows is told as a multiple of the first size,
+in CPU of the site and of PostgreSQL and in the 95th percentile; it shall stay within 1.3. How the
+largest database answers each query is kept with the numbers.
+
+A sign-up is nearly all hashing of its password, and tells little in the site's CPU.
 """
 
 from __future__ import annotations
@@ -12,21 +15,27 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
+
 from bench.load import load
-from bench.report import heading, keep, on_postgresql, on_sqlite
+from bench.report import heading, keep
 from bench.server import SITE, TICK, Server, run, serving
 from bench.targets import MAP, SECRET, STEP, TOPIC, Ask, Learner, Target, page, tick
 
-SECONDS = 4.0
+GROWN = replace(SITE, learners="bench.made_learners")
+SIZES = [1_000, 100_000]
+ROUNDS = 4
+SECONDS = 1.5  # of a round; a quarter of it more goes by untimed
 MOST = 1.3  # of the first
 
 
 def sign_up(learner: Learner, n: int) -> Ask:
-    """Somebody new, from a network of their own."""
+    """Somebody new, from a network of their own; a form that is refused is answered with 200."""
     who = f"{os.urandom(6).hex()}@learners.example.org"
     body = f"csrfmiddlewaretoken={SECRET}&email={who}&password1=a+quiet+path+uphill"
     address = ".".join(str(byte) for byte in os.urandom(3))
@@ -38,80 +47,117 @@ def sign_up(learner: Learner, n: int) -> Ask:
     return Ask("/accounts/signup/", method="POST", body=body, headers=headers, status=302)
 
 
+def search_notes(learner: Learner, n: int) -> Ask:
+    """One's own, for a word that many notes have."""
+    ask = page("/notes/?q=pencil")(learner, n)
+    return replace(ask, expected='value="pencil"')
+
+
 TARGETS = [
     Target("map", page(MAP)),
     Target("step", page(f"{MAP}{STEP}/")),
     Target("tick", tick(f"{MAP}{STEP}/topics/{TOPIC}/")),
-    Target("notes search", page("/notes/?q=pencil")),
+    Target("notes search", search_notes),
     Target("dashboard", page("/dashboard/")),
     Target("sign-up", sign_up),
 ]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cost:
-    """Of a request, in ms: CPU of the site and of PostgreSQL, and the 95th percentile."""
+    """What requests took in all: seconds of CPU of the site and of PostgreSQL, and each one's time
+    in ms."""
 
-    site: float
-    database: float
-    p95: float
+    site: float = 0
+    database: float = 0
+    asked: int = 0
+    times: list[float] = field(default_factory=list)
 
+    def per_request(self) -> tuple[float, float, float]:
+        """CPU of the site and of PostgreSQL, and the 95th percentile, in ms."""
+        p95 = sorted(self.times)[len(self.times) * 95 // 100]
+        return self.site * 1000 / self.asked, self.database * 1000 / self.asked, p95
 
-def costs(server: Server) -> Iterator[Cost]:
-    for target in TARGETS:
-        before, database = server.cpu(), cpu_of_postgresql()
+    def add(self, server: Server, target: Target) -> None:
+        before, database = server.cpu(), cpu_of_postgresql(server)
         times, asked = load(server.address, target, server.learners, SECONDS)
-        yield Cost(
-            (server.cpu() - before) * 1000 / asked,
-            (cpu_of_postgresql() - database) * 1000 / asked,
-            times[len(times) * 95 // 100],
-        )
+        self.site += server.cpu() - before
+        after = cpu_of_postgresql(server)
+        self.database += sum(cpu - database.get(pid, 0) for pid, cpu in after.items())
+        self.asked += asked
+        self.times += times
 
 
-def cpu_of_postgresql() -> float:
-    """Seconds that its processes on this machine took so far, in queries and beside them."""
-    total = 0.0
-    for process in Path("/proc").glob("[0-9]*/stat"):
+def cpu_of_postgresql(server: Server) -> dict[int, float]:
+    """Seconds of CPU by process, of those on this machine that serve the server's database."""
+    name = server.environment["DATABASE_URL"].rpartition("/")[2]
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            name, _, rest = process.read_text().partition("(")[2].rpartition(")")
+            title = (process / "cmdline").read_text()
+            stat = (process / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it ended meanwhile
             continue
-        if name == "postgres":
-            total += sum(map(int, rest.split()[11:13])) * TICK
-    return total
+        if title.startswith("postgres: ") and f" {name} " in title:
+            found[int(process.name)] = sum(map(int, stat[11:13])) * TICK
+    return found
 
 
-def grow(environment: dict[str, str], sizes: list[int], folder: Path) -> Iterator[str]:
-    """The costs at each size, as lines, and in the end the plans."""
-    made, first = 0, list[Cost]()
+def on_sqlite(folder: Path, size: int) -> dict[str, str]:
+    return {"DATABASE_URL": f"sqlite:///{folder}/{size}.sqlite3"}
+
+
+@contextmanager
+def on_postgresql(url: str, cache_url: str, size: int) -> Iterator[dict[str, str]]:
+    """A database of its own beside the one of `url`, dropped afterwards."""
+    name = f"waymark_growth_{size}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            server = url.rpartition("/")[0]
+            yield {"DATABASE_URL": f"{server}/{name}", "CACHE_URL": cache_url}
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def fill(environment: dict[str, str], size: int) -> None:
     settings = {"PATH": os.environ["PATH"], "SECRET_KEY": "a key for nobody", **environment}
     run(settings, *SITE.prepare)
-    for size in sizes:
-        among = ["--into-a-site-with-learners"] if made else []
-        run(settings, "manage.py", "make_load", f"--learners={size - made}", *among)
-        made = size
-        with serving(SITE, {**environment, "TRUSTED_PROXY_COUNT": "1"}, folder) as server:
-            found = list(costs(server))
-            first = first or found
-            yield from table(size, found, first)
-            if size == sizes[-1]:
-                yield plans(server)
+    run(settings, "manage.py", "make_load", f"--learners={size}")
+    url = environment["DATABASE_URL"]
+    if url.startswith("postgres"):  # it would do so by itself, while it is measured
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
 
 
-def table(size: int, found: list[Cost], first: list[Cost]) -> Iterator[str]:
-    yield f"{size:,} learners"
-    yield f"{'':<16}{'site ms':>16}{'PostgreSQL ms':>18}{'p95 ms':>16}"
-    for target, cost, before in zip(TARGETS, found, first, strict=True):
-        yield (
-            f"{target.name:<16}{times(cost.site, before.site):>16}"
-            f"{times(cost.database, before.database):>18}{times(cost.p95, before.p95):>16}"
-        )
-    yield ""
+def measure(servers: dict[int, Server]) -> dict[int, dict[str, Cost]]:
+    """The costs by size and target; the sizes take turns."""
+    costs = {size: {target.name: Cost() for target in TARGETS} for size in servers}
+    for target in TARGETS:
+        for _ in range(ROUNDS):
+            for size, server in servers.items():
+                costs[size][target.name].add(server, target)
+    return costs
+
+
+def table(costs: dict[int, dict[str, Cost]]) -> Iterator[str]:
+    first = next(iter(costs.values()))
+    for size, of_targets in costs.items():
+        yield f"{size:,} learners"
+        yield f"{'':<14}{'site ms':>18}{'PostgreSQL ms':>18}{'p95 ms':>18}{'requests':>10}"
+        for name, cost in of_targets.items():
+            pairs = zip(cost.per_request(), first[name].per_request(), strict=True)
+            told = "".join(f"{times(now, before):>18}" for now, before in pairs)
+            yield f"{name:<14}{told}{len(cost.times):>10}"
+        yield ""
 
 
 def times(cost: float, before: float) -> str:
     """A cost, as a multiple of the first as well; with a mark (*) where that is too much."""
-    multiple = cost / before if before else 1
+    if not before:
+        return "-"
+    multiple = cost / before
     return f"{cost:.2f}  x{multiple:.2f}{'*' if multiple > MOST else ' '}"
 
 
@@ -121,19 +167,44 @@ def plans(server: Server) -> str:
     return run(server.environment, "-m", "bench.plans", stdin=json.dumps(requests))
 
 
-def main(sizes: list[int]) -> None:
-    report = heading()
+def grow(environments: dict[int, dict[str, str]], folder: Path) -> Iterator[str]:
+    """The costs at each size, as lines, and in the end the plans."""
+    with ExitStack() as stack:
+        servers = {}
+        for size, environment in environments.items():
+            fill(environment, size)
+            own = folder / str(size)
+            own.mkdir(exist_ok=True)
+            settings = {**environment, "TRUSTED_PROXY_COUNT": "1"}
+            servers[size] = stack.enter_context(serving(GROWN, settings, own))
+        yield from table(measure(servers))
+        yield plans(servers[max(servers)])
+
+
+def parts(sizes: list[int]) -> Iterator[str]:
+    """The report, part by part as it is measured."""
+    yield heading()
     with TemporaryDirectory() as folder:
-        places = {"SQLite": on_sqlite(folder)[SITE]}
-        url, cache_url = os.environ.get("DATABASE_URL", ""), os.environ.get("CACHE_URL", "")
-        if url.startswith("postgres") and cache_url.startswith("redis"):
-            places["PostgreSQL with Redis"] = on_postgresql(url, cache_url)[SITE]
-        for name, environment in places.items():
-            report += f"\n## {name}\n\n"
-            for line in grow(environment, sizes, Path(folder)):
-                print(line, flush=True)
-                report += f"{line}\n"
+        yield "\n## SQLite\n"
+        yield from grow({size: on_sqlite(Path(folder), size) for size in sizes}, Path(folder))
+    url, cache_url = os.environ.get("DATABASE_URL", ""), os.environ.get("CACHE_URL", "")
+    if not (url.startswith("postgres") and cache_url.startswith("redis")):
+        yield "PostgreSQL was not measured: DATABASE_URL and CACHE_URL name none."
+        return
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        yield "\n## PostgreSQL with Redis\n"
+        environments = {
+            size: stack.enter_context(on_postgresql(url, cache_url, size)) for size in sizes
+        }
+        yield from grow(environments, Path(folder))
+
+
+def main(sizes: list[int]) -> None:
+    report = ""
+    for part in parts(sizes):
+        print(part, flush=True)
+        report += f"{part}\n"
     keep(report, "-growth")
 
 
-main([int(size) for size in sys.argv[1:]] or [1_000, 100_000])
+main([int(size) for size in sys.argv[1:]] or SIZES)
