@@ -1,9 +1,10 @@
 """Prints how the database answers each query of some requests, in the environment of a server.
 
-Reads what bench/queries.py reads. A statement that a plan was printed for is not told of again.
+Reads what bench/queries.py reads. What differs in its values only is told of once.
 """
 
 import json
+import re
 import sys
 
 import django
@@ -16,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 EXPLAIN = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
 PLANNED = ("SELECT", "UPDATE", "DELETE")
 
 
@@ -38,7 +40,7 @@ told = set[str]()
 for several in json.load(sys.stdin):
     for request in several:
         for sql in statements(*request):
-            tables = sql.partition(" WHERE ")[0]
-            if tables not in told:
-                told.add(tables)
+            shape = VALUES.sub("?", sql)
+            if shape not in told:
+                told.add(shape)
                 print(f"{sql[:300]}\n" + "".join(f"    {line}\n" for line in plan(sql)))
