@@ -218,4 +218,5 @@ def test_the_proxy_numbers_each_request_and_all_logs_tell_it(site: Site) -> None
     visitor.ask("/healthz", None, **{"X-Request-ID": "a-client-s-own-number"})
     assert re.fullmatch(r"[0-9a-f]{32}", visitor.number)
     assert visitor.number in site.answered()
-    assert visitor.number in {line["request"] for line in told(site.folder / "access.log")}
+    access = site.folder / "access.log"  # nginx writes it after the answer
+    wait_for(lambda: visitor.number in {line["request"] for line in told(access)})
