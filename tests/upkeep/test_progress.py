@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import pytest
 
 from upkeep import progress
+
+
+def all_of(reader: int) -> str:
+    """What was written to a terminal that is closed; it comes piece by piece."""
+    said = b""
+    with suppress(OSError):  # so a terminal says that nothing more will come
+        while piece := os.read(reader, 1000):
+            said += piece
+    os.close(reader)
+    return said.decode()
 
 
 def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,8 +29,7 @@ def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
         show = progress.bar("Writing")
         show(1, 4)
         show(4, 4)
-        said = os.read(reader, 1000).decode()
-    os.close(reader)
+    said = all_of(reader)
     assert "[#######                       ]  25%" in said
     assert said.endswith("[##############################] 100%\r\n")
 
