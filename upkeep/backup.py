@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from config.progress import bar
 from upkeep.manifest import Manifest, manifest_path, migrations_of_database, sha256_of
-from upkeep.progress import bar
 from upkeep.refused import Refused
 from upkeep.stores import store_of
 

@@ -21,9 +21,9 @@ from django.db import DataError, IntegrityError, connection, connections, transa
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.expressions import RawSQL
 
+from config.progress import Show, bar
 from upkeep.digest import Model, chunk_of, digest, site_models
 from upkeep.manifest import migrations_of_database, unknown_migrations
-from upkeep.progress import Show, bar
 from upkeep.refused import Refused
 
 TARGET = "target"

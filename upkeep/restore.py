@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.deletion import apply_deletions, deletions_path
+from config.progress import bar
 from upkeep.manifest import (
     Manifest,
     migrations_of_database,
@@ -17,7 +18,6 @@ from upkeep.manifest import (
     sha256_of,
     unknown_migrations,
 )
-from upkeep.progress import bar
 from upkeep.refused import Refused
 from upkeep.stores import count_rows, store_of
 

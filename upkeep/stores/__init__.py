@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from django.db import connection
 
-from upkeep.progress import Show
+from config.progress import Show
 
 
 class Store(Protocol):

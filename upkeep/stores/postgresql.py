@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from upkeep.progress import Show
+from config.progress import Show
 from upkeep.refused import NO_ROOM, Refused, no_room
 from upkeep.stores import count_rows
 

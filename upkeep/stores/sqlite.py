@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from upkeep.progress import Show
+from config.progress import Show
 from upkeep.refused import Refused
 
 SUFFIX = "sqlite3"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.progress import bar
 from roadmap.load.fill import DOMAIN, has_others, make_learners
 from roadmap.models import State
 from roadmap.outline import get_outlines
-
-WIDTH = 30  # of the bar, in characters
 
 
 def positive(text: str) -> int:
@@ -61,18 +59,9 @@ class Command(BaseCommand):
                 "mean it, --into-a-site-with-learners: nothing of theirs is changed, but the admin "
                 "counts all of them, and only their addresses tell who is made up."
             )
-        began = time.monotonic()
+        show = bar("Making") if verbosity else None
         for made in make_learners(outline, learners, seed, timezone.now()):
-            if verbosity and self.stderr.isatty():
-                self.show(made, learners, made / (time.monotonic() - began))
+            if show:
+                show(made, learners)
         if verbosity:
             self.stdout.write(f"Made {learners:,} learners, all @{DOMAIN}.")
-
-    def show(self, made: int, learners: int, rate: float) -> None:
-        """Draw the bar over the one before; with the last, end the line."""
-        bar = "#" * (WIDTH * made // learners)
-        self.stderr.write(
-            f"\r[{bar:.<{WIDTH}}] {made:,} of {learners:,} learners, {rate:,.0f} a second",
-            ending="\n" if made == learners else "",
-        )
-        self.stderr.flush()

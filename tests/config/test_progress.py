@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from upkeep import progress
+from config import progress
 
 
 def all_of(reader: int) -> str:
