@@ -1,14 +1,12 @@
-"""Real servers on loopback, each its caller's own: a database of PostgreSQL, Redis, a web process
-of the site, and nginx with the files that we ship. Nothing is left when their context ends."""
+"""Real servers on loopback, each its caller's own: a database of PostgreSQL, Redis, and nginx with
+the files that we ship. Nothing is left when their context ends."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from audit.site import CHECKOUT, STARTS_WITHIN, answers_at, free_port, wait_until_ready
+from audit.site import CHECKOUT, STARTS_WITHIN, answers_at, ended_after, free_port
 
 POSTGRESQL = os.environ.get("DATABASE_URL", "")
 if not POSTGRESQL.startswith("postgres"):  # .ci/run makes this one
@@ -76,24 +74,6 @@ def new_redis(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def new_web_process(
-    folder: Path, environment: dict[str, str], port: int
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A gunicorn as deployments start it, at this port, once it is ready."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "TMPDIR": str(folder),  # killed, it leaves nothing elsewhere
-        **environment,
-        "PORT": str(port),
-    }
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"]
-    log = folder / f"web-{port}.log"
-    with ended_after(command, log, environment) as running:
-        wait_until_ready(f"http://localhost:{port}", running, log)
-        yield running
-
-
-@contextmanager
 def shipped_proxy(folder: Path, port: int, web: Sequence[int]) -> Iterator[None]:
     """nginx with the files of deploy/nginx at this port, before web processes at those ports.
 
@@ -122,32 +102,6 @@ def write_configuration(folder: Path, port: int, web: Sequence[int]) -> Path:
     user = "user root;" if os.geteuid() == 0 else ""  # the folder may be closed to others
     main.write_text(AROUND.format(folder=folder, user=user))
     return main
-
-
-@contextmanager
-def ended_after(
-    command: list[str], log: Path, environment: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is asked to end with the context, and made to where it does not."""
-    with log.open("ab") as written:
-        running = subprocess.Popen(
-            command,
-            cwd=CHECKOUT,
-            env=environment,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield running
-    finally:
-        if running.poll() is None:
-            running.send_signal(signal.SIGTERM)
-        try:
-            running.wait(timeout=STARTS_WITHIN)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
 
 
 def wait_for(true: Callable[[], bool], running: subprocess.Popen[bytes] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -77,21 +78,53 @@ def serving(folder: Path, prepared: Path, **environment: str) -> Iterator[str]:
     prepare(environment, folder, prepared)
     port = free_port()  # only now, for it is free for a moment only
     address = f"http://localhost:{port}"
-    environment |= {"PORT": str(port), "SITE_URL": address}
-    with (folder / "gunicorn.log").open("w+") as log:
-        gunicorn = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py"],
+    with new_web_process(folder, environment | {"SITE_URL": address}, port):
+        yield address
+
+
+@contextmanager
+def new_web_process(
+    folder: Path, environment: dict[str, str], port: int, *wsgi: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A gunicorn as deployments start it, at this port, once it is ready; of another application
+    where one is named. It writes its log into the folder."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TMPDIR": str(folder),  # killed, it leaves nothing elsewhere
+        **environment,
+        "PORT": str(port),
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py", *wsgi]
+    log = folder / f"web-{port}.log"
+    with ended_after(command, log, environment) as running:
+        wait_until_ready(f"http://localhost:{port}", running, log)
+        yield running
+
+
+@contextmanager
+def ended_after(
+    command: list[str], log: Path, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is asked to end with the context, and made to where it does not."""
+    with log.open("ab") as written:
+        running = subprocess.Popen(
+            command,
             cwd=CHECKOUT,
             env=environment,
-            stdout=log,
+            stdout=written,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
+    try:
+        yield running
+    finally:
+        if running.poll() is None:
+            running.send_signal(signal.SIGTERM)
         try:
-            wait_until_ready(address, gunicorn, Path(log.name))
-            yield address
-        finally:
-            gunicorn.terminate()
-            gunicorn.wait(timeout=STARTS_WITHIN)
+            running.wait(timeout=STARTS_WITHIN)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
 
 
 def free_port() -> int:

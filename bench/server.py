@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from audit.site import CHECKOUT, STARTS_WITHIN, free_port, wait_until_ready
+from audit.site import CHECKOUT, free_port, new_web_process
 from bench.targets import Learner
 
 LEARNERS = 100  # who take turns; more than LIMITS need for the ticks of one run
@@ -77,20 +77,8 @@ def serving(app: App, environment: dict[str, str], folder: Path) -> Iterator[Ser
         run(environment, *app.prepare)
     rows = json.loads(run(environment, "-m", app.learners, str(LEARNERS)))
     learners = [Learner(**row) for row in rows]
-    with (folder / "gunicorn.log").open("w+") as log:
-        gunicorn = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.conf.py", app.wsgi],
-            cwd=CHECKOUT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until_ready(address, gunicorn, Path(log.name))
-            yield Server(address, gunicorn.pid, learners, environment)
-        finally:
-            gunicorn.terminate()
-            gunicorn.wait(timeout=STARTS_WITHIN)
+    with new_web_process(folder, environment, port, app.wsgi) as gunicorn:
+        yield Server(address, gunicorn.pid, learners, environment)
 
 
 def run(environment: dict[str, str], *arguments: str, stdin: str = "") -> str:

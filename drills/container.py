@@ -21,8 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
-from audit.servers import ended_after
-from audit.site import CHECKOUT, free_port
+from audit.site import CHECKOUT, ended_after, free_port
 
 INSIDE = "/srv/waymark"
 INSTALLS_WITHIN = 600  # seconds

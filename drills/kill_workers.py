@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from audit.servers import new_database, new_web_process, wait_for
-from audit.site import answers_at
+from audit.servers import new_database, wait_for
+from audit.site import answers_at, new_web_process
 from audit.traffic import Traffic, refuse_loss, ticking
 from bench.server import SITE, serving
 

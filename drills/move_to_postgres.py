@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from audit.servers import new_database, new_web_process
-from audit.site import CHECKOUT
+from audit.servers import new_database
+from audit.site import CHECKOUT, new_web_process
 from audit.traffic import ask, refuse_loss, ticking
 from bench.server import SITE, run, serving
 from bench.targets import MAP

@@ -84,7 +84,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
         visit(site, outbox)
     codes = codes_in(outbox)
     assert len(codes) == 3
-    return (folder / "gunicorn.log").read_text() + "".join(f"\nMAILED {code}" for code in codes)
+    (log,) = folder.glob("web-*.log")
+    return log.read_text() + "".join(f"\nMAILED {code}" for code in codes)
 
 
 def codes_in(outbox: Path) -> list[str]:

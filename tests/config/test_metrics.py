@@ -12,8 +12,8 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
-from audit.servers import new_web_process, wait_for
-from audit.site import DATABASE, free_port, prepare
+from audit.servers import wait_for
+from audit.site import DATABASE, free_port, new_web_process, prepare
 from config import health
 from config.redis_cache import FailingOverCache
 from tests.config.test_logs import Browser

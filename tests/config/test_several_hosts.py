@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from redis import Redis
 
-from audit.servers import new_database, new_redis, new_web_process, shipped_proxy, wait_for
-from audit.site import CHECKOUT, free_port, taking_turns
+from audit.servers import new_database, new_redis, shipped_proxy, wait_for
+from audit.site import CHECKOUT, free_port, new_web_process, taking_turns
 from tests.config.test_limits_of_all_workers import MORE, guess
 from tests.config.test_logs import Browser
 from tests.conftest import PASSWORD, SLUG

@@ -8,8 +8,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from audit.servers import new_web_process, wait_for
-from audit.site import DATABASE, free_port, prepare
+from audit.servers import wait_for
+from audit.site import DATABASE, free_port, new_web_process, prepare
 from tests.config.test_logs import STEP, Browser
 from tests.page import parse
 
