@@ -11,14 +11,14 @@ The CPU of PostgreSQL and Redis is not counted, of the site and of the floor ali
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.databases import NOT_MEASURED, Kind, kinds
 from bench.load import etag_of
-from bench.report import heading, keep, measure, on_postgresql, on_sqlite, table
+from bench.report import heading, keep, measure, table
 from bench.server import FLOOR, SITE, App, serving
 from bench.targets import MAP, OF_FLOOR, of_site
 
@@ -38,13 +38,12 @@ def bench(name: str, environments: dict[App, dict[str, str]], only: list[str]) -
 def parts(only: list[str]) -> Iterator[list[str]]:
     """The report, part by part as it is measured."""
     yield [heading().rstrip("\n")]
-    with TemporaryDirectory() as folder:
-        yield bench("SQLite", on_sqlite(folder), only)
-    url, cache_url = os.environ.get("DATABASE_URL", ""), os.environ.get("CACHE_URL", "")
-    if url.startswith("postgres") and cache_url.startswith("redis"):
-        yield bench("PostgreSQL with Redis", on_postgresql(url, cache_url), only)
-    else:
-        yield ["PostgreSQL was not measured: DATABASE_URL and CACHE_URL name none."]
+    found: dict[str, Kind[App]] = kinds()
+    for name, databases in found.items():
+        with databases([FLOOR, SITE]) as environments:
+            yield bench(name, environments, only)
+    if len(found) == 1:
+        yield [NOT_MEASURED]
 
 
 def main() -> None:

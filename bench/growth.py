@@ -15,13 +15,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
 
+from bench.databases import NOT_MEASURED, Kind, kinds
 from bench.load import load
 from bench.report import heading, keep
 from bench.server import SITE, TICK, Server, run, serving
@@ -103,24 +104,6 @@ def cpu_of_postgresql(server: Server) -> dict[int, float]:
     return found
 
 
-def on_sqlite(folder: Path, size: int) -> dict[str, str]:
-    return {"DATABASE_URL": f"sqlite:///{folder}/{size}.sqlite3"}
-
-
-@contextmanager
-def on_postgresql(url: str, cache_url: str, size: int) -> Iterator[dict[str, str]]:
-    """A database of its own beside the one of `url`, dropped afterwards."""
-    name = f"waymark_growth_{size}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            server = url.rpartition("/")[0]
-            yield {"DATABASE_URL": f"{server}/{name}", "CACHE_URL": cache_url}
-        finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 def fill(environment: dict[str, str], size: int) -> None:
     settings = {"PATH": os.environ["PATH"], "SECRET_KEY": "a key for nobody", **environment}
     run(settings, *SITE.prepare)
@@ -184,19 +167,13 @@ def grow(environments: dict[int, dict[str, str]], folder: Path) -> Iterator[str]
 def parts(sizes: list[int]) -> Iterator[str]:
     """The report, part by part as it is measured."""
     yield heading()
-    with TemporaryDirectory() as folder:
-        yield "\n## SQLite\n"
-        yield from grow({size: on_sqlite(Path(folder), size) for size in sizes}, Path(folder))
-    url, cache_url = os.environ.get("DATABASE_URL", ""), os.environ.get("CACHE_URL", "")
-    if not (url.startswith("postgres") and cache_url.startswith("redis")):
-        yield "PostgreSQL was not measured: DATABASE_URL and CACHE_URL name none."
-        return
-    with TemporaryDirectory() as folder, ExitStack() as stack:
-        yield "\n## PostgreSQL with Redis\n"
-        environments = {
-            size: stack.enter_context(on_postgresql(url, cache_url, size)) for size in sizes
-        }
-        yield from grow(environments, Path(folder))
+    found: dict[str, Kind[int]] = kinds()
+    for name, databases in found.items():
+        yield f"\n## {name}\n"
+        with databases(sizes) as environments, TemporaryDirectory() as folder:
+            yield from grow(environments, Path(folder))
+    if len(found) == 1:
+        yield NOT_MEASURED
 
 
 def main(sizes: list[int]) -> None:

@@ -4,17 +4,16 @@ They are made by the site's own code, but not through its pages: hashing a passw
 than all the rest. All of them are learning the same step, and have not ticked its first topic.
 """
 
-import json
 import sys
 
 import django
 
 django.setup()
 
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from bench.logged_in import as_json
 from bench.targets import STEP, TOPIC
 from roadmap.journey import Journey
 from roadmap.models import Learner, State, TopicTick, Why
@@ -40,17 +39,15 @@ def walk(journey: Journey, number: int) -> None:
 def main(count: int) -> None:
     outline = next(get_outlines(State.PUBLISHED))
     TopicTick.objects.filter(topic__slug=TOPIC).delete()
-    learners = []
+    users = []
     for number in range(count):
         email = f"learner{number}@learners.example.org"
         user, is_new = User.objects.get_or_create(email=email)
         if is_new:
             learner, _ = Learner.objects.get_or_create(user=user)
             walk(Journey(outline, Records(learner.pk)), number)
-        browser = Client()
-        browser.force_login(user)
-        learners.append({"email": email, "session": browser.cookies["sessionid"].value})
-    print(json.dumps(learners))
+        users.append(user)
+    print(as_json(users))
 
 
 main(int(sys.argv[1]))

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
-
 from audit.site import CHECKOUT
 from bench.load import load
-from bench.server import FLOOR, SITE, App, Server, run
+from bench.server import Server, run
 from bench.targets import Target
 
 SECONDS = 4.0
@@ -86,26 +84,6 @@ def _line(row: Row, floors: dict[str, float]) -> str:
         len(row.times),
         row.queries,
     )
-
-
-def on_sqlite(folder: str) -> dict[App, dict[str, str]]:
-    return {
-        app: {"DATABASE_URL": f"sqlite:///{folder}/{app.wsgi}.sqlite3"} for app in (SITE, FLOOR)
-    }
-
-
-def on_postgresql(url: str, cache_url: str) -> dict[App, dict[str, str]]:
-    """New databases beside the one of `url`, which itself is left alone."""
-    server, _, _ = url.rpartition("/")
-    names = {SITE: "waymark_bench", FLOOR: "waymark_bench_floor"}
-    with psycopg.connect(url, autocommit=True) as connection:
-        for name in names.values():
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name}")
-    return {
-        app: {"DATABASE_URL": f"{server}/{name}", "CACHE_URL": cache_url}
-        for app, name in names.items()
-    }
 
 
 def machine() -> str:

@@ -1,6 +1,5 @@
 """Fill the floor's database and print each learner's cookies: python -m bench.floor.learners 100"""
 
-import json
 import sys
 
 import django
@@ -9,17 +8,17 @@ django.setup()
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from bench.floor.models import Progress, Tick
+from bench.logged_in import as_json
 
 
 def main(count: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)  # its own tables, which lean on those
     Tick.objects.all().delete()
-    learners = []
+    users = []
     for number in range(count):
         email = f"learner{number}@floor.example.org"
         user, _ = User.objects.get_or_create(username=email, email=email)
@@ -30,10 +29,8 @@ def main(count: int) -> None:
             ],
             ignore_conflicts=True,
         )
-        browser = Client()
-        browser.force_login(user)
-        learners.append({"email": email, "session": browser.cookies["sessionid"].value})
-    print(json.dumps(learners))
+        users.append(user)
+    print(as_json(users))
 
 
 main(int(sys.argv[1]))
