@@ -1,6 +1,6 @@
 """Learners who tick at a real server and remember what it acknowledged.
 
-What was acknowledged is looked for in the database afterwards: python -m audit.kept
+What was acknowledged is looked for in the database afterwards: python -m audit.acknowledged
 """
 
 from __future__ import annotations
@@ -129,5 +129,5 @@ def refuse_loss(environment: dict[str, str], acknowledged: set[Tick]) -> None:
         AssertionError: of these ticks, not every one is in the database once.
     """
     assert acknowledged, "Nothing was acknowledged at all."
-    wrong = run(environment, "-m", "audit.kept", stdin=json.dumps(sorted(acknowledged)))
+    wrong = run(environment, "-m", "audit.acknowledged", stdin=json.dumps(sorted(acknowledged)))
     assert not wrong, f"Not there exactly once:\n{wrong[:2000]}"

@@ -1,4 +1,4 @@
-"""Prints the ticks that are not in the database exactly once: python -m audit.kept
+"""Prints the ticks that are not in the database exactly once: python -m audit.acknowledged
 
 Reads a JSON list of `[learner's address, step, topic]`. A tick has a row, and one in the history.
 """

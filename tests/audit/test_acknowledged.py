@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from audit import kept
+from audit import acknowledged
 from roadmap.models import Change, Learner, Topic, TopicTick
 
 
@@ -40,7 +40,7 @@ def said_of(
 ) -> str:
     tick = ["alice@example.org", topic.step.slug, topic.slug]
     monkeypatch.setattr("sys.stdin", StringIO(json.dumps([tick])))
-    kept.main()
+    acknowledged.main()
     return capsys.readouterr().out
 
 
