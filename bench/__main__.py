@@ -1,6 +1,6 @@
 """Measures what requests cost, beside the least that Django could do: `make bench`.
 
-The site and the floor are served in turn by the same gunicorn with production settings, loaded by
+The site and the floor are served by the same gunicorn with production settings, loaded in turn by
 the same generator, on SQLite, and on PostgreSQL with Redis where DATABASE_URL and CACHE_URL name
 them. `python -m bench map tick` measures only these. The table is kept under bench/results/.
 
@@ -25,13 +25,12 @@ from bench.targets import MAP, OF_FLOOR, of_site
 
 def bench(name: str, environments: dict[App, dict[str, str]], only: list[str]) -> list[str]:
     """Measure floor and site with one kind of database; the lines of the report."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, serving(SITE, environments[SITE], Path(folder)) as site:
+        wanted = of_site(etag_of(site.address, MAP))
+        targets = [t for t in wanted if not only or t.name.split()[0] in only]
         with serving(FLOOR, environments[FLOOR], Path(folder)) as floor:
-            rows = measure(floor, OF_FLOOR)
-        with serving(SITE, environments[SITE], Path(folder)) as site:
-            targets = of_site(etag_of(site.address, MAP))
-            rows += measure(site, [t for t in targets if not only or t.name.split()[0] in only])
-            memory = site.memory()
+            rows = measure({floor: OF_FLOOR, site: targets})
+        memory = site.memory()  # now that it shares none with the floor
     return [f"## {name}", "", *table(rows), "", f"Memory of the site's processes: {memory:.0f} MB"]
 
 

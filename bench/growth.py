@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,6 +74,7 @@ class Cost:
     database: float = 0
     asked: int = 0
     times: list[float] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
 
     def per_request(self) -> tuple[float, float, float]:
         """CPU of the site and of PostgreSQL, and the 95th percentile, in ms."""
@@ -81,7 +83,7 @@ class Cost:
 
     def add(self, server: Server, target: Target) -> None:
         before, database = server.cpu(), cpu_of_postgresql(server)
-        times, asked = load(server.address, target, server.learners, SECONDS)
+        times, asked = load(server.address, target, server.learners, self.numbers, SECONDS)
         self.site += server.cpu() - before
         after = cpu_of_postgresql(server)
         self.database += sum(cpu - database.get(pid, 0) for pid, cpu in after.items())

@@ -7,9 +7,9 @@ request costs the server is counted by the kernel, and is not touched by that.
 from __future__ import annotations
 
 import gzip
-import itertools
 import threading
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -23,10 +23,16 @@ class WrongAnswer(AssertionError):
 
 
 def load(
-    address: str, target: Target, learners: list[Learner], seconds: float
+    address: str,
+    target: Target,
+    learners: list[Learner],
+    numbers: Iterator[int],
+    seconds: float,
 ) -> tuple[list[float], int]:
     """
     Args:
+        numbers: of the requests; they go on from one round to the next, or ticks would be asked for
+            that are set already.
         seconds: for how long to ask; a quarter of it more goes by beforehand, untimed.
 
     Returns:
@@ -36,7 +42,6 @@ def load(
     Raises:
         WrongAnswer: of the first answer that was not the page that was asked for.
     """
-    numbers = itertools.count()
     before = _ask_until(time.perf_counter() + seconds / 4, address, target, learners, numbers)
     times = _ask_until(time.perf_counter() + seconds, address, target, learners, numbers)
     return sorted(times), len(before) + len(times)
@@ -47,7 +52,7 @@ def _ask_until(
     address: str,
     target: Target,
     learners: list[Learner],
-    numbers: itertools.count[int],
+    numbers: Iterator[int],
 ) -> list[float]:
     times: list[float] = []
     wrong: list[Exception] = []

@@ -6,8 +6,10 @@ import json
 import os
 import platform
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from audit.site import CHECKOUT
@@ -15,7 +17,8 @@ from bench.load import load
 from bench.server import Server, run
 from bench.targets import Target
 
-SECONDS = 4.0
+ROUNDS = 8
+SECONDS = 0.75  # of a round; a quarter of it more goes by untimed
 COLUMNS = "{:<20}{:>8}{:>9}{:>7}{:>7}{:>9}{:>9}{:>9}{:>9}{:>7}"
 HEADINGS = (
     "",
@@ -31,27 +34,53 @@ HEADINGS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """What was measured of a target. `cpu` and `times` are in ms; `rate` per second."""
+    """What was measured of a target of a server: seconds of CPU for so many requests, those
+    beforehand included, and how long each one took, in ms."""
 
+    server: Server
     target: Target
-    cpu: float
-    rate: float
-    times: list[float]
     queries: int
+    seconds: float = 0
+    asked: int = 0
+    times: list[float] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def cpu(self) -> float:
+        """Of a request, in ms."""
+        return self.seconds * 1000 / self.asked
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.times) / (ROUNDS * SECONDS)
 
     def percentile(self, percent: int) -> float:
-        return self.times[min(len(self.times) - 1, len(self.times) * percent // 100)]
+        times = sorted(self.times)
+        return times[min(len(times) - 1, len(times) * percent // 100)]
+
+    def add_round(self) -> None:
+        before = self.server.cpu()
+        server = self.server
+        times, asked = load(server.address, self.target, server.learners, self.numbers, SECONDS)
+        self.seconds += self.server.cpu() - before
+        self.asked += asked
+        self.times += times
 
 
-def measure(server: Server, targets: list[Target]) -> list[Row]:
-    rows = []
-    for target, queries in zip(targets, count_queries(server, targets), strict=True):
-        before = server.cpu()
-        times, asked = load(server.address, target, server.learners, SECONDS)
-        cpu = (server.cpu() - before) * 1000 / asked
-        rows.append(Row(target, cpu, len(times) / SECONDS, times, queries))
+def measure(targets: dict[Server, list[Target]]) -> list[Row]:
+    """Ask each server for its targets, round by round, so that a machine that is busy for a while
+    is busy for all of them."""
+    rows = [
+        Row(server, target, queries)
+        for server, of_server in targets.items()
+        for target, queries in zip(of_server, count_queries(server, of_server), strict=True)
+    ]
+    for _ in range(ROUNDS):
+        for row in rows:
+            row.add_round()
     return rows
 
 

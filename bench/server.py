@@ -34,7 +34,7 @@ SITE = App("config.wsgi", "config.settings", ("manage.py", "prepare"), "bench.le
 FLOOR = App("bench.floor.wsgi", "bench.floor.settings", (), "bench.floor.learners")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Server:
     address: str
     pid: int
