@@ -1,9 +1,10 @@
-"""What every answer forbids browsers, beyond what Django and django-csp say."""
+"""What every answer forbids browsers, beyond what Django says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -20,17 +21,29 @@ OF_PAGES = {
 
 
 class HeadersMiddleware:
-    """Adds HEADERS to every answer, static files and redirects to https as well.
+    """Adds HEADERS and the policy for contents to every answer, static files and redirects to https
+    as well.
 
-    A view may say otherwise of its own answer.
+    A view may say otherwise of its own answer. The policy is the same for all, so it is worded once
+    and not by django-csp's middleware for each answer; Django's pages about an error, with DEBUG
+    on, need styles that it forbids.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.of_errors = dict(HEADERS)
+        self.of_files = {**HEADERS, "Content-Security-Policy": build_policy()}
+        self.of_pages = {**self.of_files, **OF_PAGES}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_file = request.path_info.startswith(settings.STATIC_URL)
-        for name, value in (HEADERS if is_file else HEADERS | OF_PAGES).items():
+        for name, value in self._headers_of(request, response).items():
             response.headers.setdefault(name, value)
         return response
+
+    def _headers_of(self, request: HttpRequest, response: HttpResponse) -> dict[str, str]:
+        if settings.DEBUG and response.status_code in (404, 500):
+            return self.of_errors
+        if request.path_info.startswith(settings.STATIC_URL):
+            return self.of_files
+        return self.of_pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -30,7 +30,7 @@ def request_id(request: HttpRequest) -> str:
     given = request.headers.get("X-Request-ID", "")
     if settings.TRUSTED_PROXY_COUNT and REQUEST_ID.fullmatch(given):
         return given
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def _address(text: str) -> str:

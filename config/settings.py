@@ -132,8 +132,7 @@ MIDDLEWARE = [
     "config.metrics.MetricsMiddleware",
     "config.logs.RequestLogMiddleware",
     "config.head.HeadMiddleware",
-    "config.headers.HeadersMiddleware",  # these three, of static files too
-    "csp.middleware.CSPMiddleware",
+    "config.headers.HeadersMiddleware",  # this and the next, of static files too
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,7 +158,7 @@ MIDDLEWARE = [
 
 if DEBUG:
     INSTALLED_APPS += ["debug_toolbar", "django_browser_reload"]
-    MIDDLEWARE.insert(9, "debug_toolbar.middleware.DebugToolbarMiddleware")  # reads pages unpacked
+    MIDDLEWARE.insert(8, "debug_toolbar.middleware.DebugToolbarMiddleware")  # reads pages unpacked
     MIDDLEWARE.append("django_browser_reload.middleware.BrowserReloadMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
 
