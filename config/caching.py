@@ -73,3 +73,11 @@ def tag_of(request: HttpRequest, digest: bytes) -> str:
     """The ETag of a page for this reader, by its digest."""
     secret = request.META.get("CSRF_COOKIE", "").encode()
     return f'W/"{sha256(digest + secret).hexdigest()[:32]}"'
+
+
+def not_modified(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """304, where the browser has the page under this ETag: to be asked before a page is made."""
+    response = get_conditional_response(request, etag=tag)
+    if response is not None:
+        response["ETag"] = tag
+    return response

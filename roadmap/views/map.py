@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from config.caching import digest_of, tag_of
+from config.caching import digest_of, not_modified, tag_of
 from config.context import site
 from roadmap import trail
 from roadmap.access import Request, open_first_journey, open_journey
@@ -57,8 +57,10 @@ def show_map(request: Request, template_name: str, journey: Journey) -> HttpResp
         return render(request, template_name, map_context(journey))
     facts = tuple(site(request).items())
     html, digest = visitors_page(template_name, journey.outline, get_language(), facts)
+    if unchanged := not_modified(request, tag_of(request, digest)):
+        return unchanged
     response = HttpResponse(html.replace(TOKEN, get_token(request)))
-    response["ETag"] = tag_of(request, digest)
+    response["ETag"] = tag_of(request, digest)  # of the secret that a new browser has only now
     return response
 
 
