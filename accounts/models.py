@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,6 +20,13 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("This is not a time zone."))
 
 
+READ_WITH_EACH_REQUEST = (  # in the order of the model's fields, which `from_db` goes by
+    *("id", "password", "is_superuser", "email"),
+    *("name", "time_zone", "is_staff", "is_active"),
+)
+BY_ID = f"SELECT {', '.join(READ_WITH_EACH_REQUEST)} FROM accounts_user WHERE id = %s"  # noqa: S608
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email, **fields)
@@ -29,6 +36,19 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get(self, *args: Any, **lookups: Any) -> User:
+        """As of any manager. By id alone, which every request of somebody signed in begins with, by
+        hand: the ORM takes longer to word that query than a database to answer it. Fields that it
+        leaves out are read when somebody asks for them."""
+        if args or lookups.keys() != {"pk"}:
+            return super().get(*args, **lookups)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(BY_ID, [lookups["pk"]])
+            row = cursor.fetchone()
+        if row is None:
+            raise self.model.DoesNotExist("There is no such user.")
+        return self.model.from_db(self.db, READ_WITH_EACH_REQUEST, row)
 
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email=(email or "").lower())
