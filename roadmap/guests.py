@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from config import limits, logs
 from roadmap.models import Learner
+from roadmap.records import is_learner
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def get_or_make_learner_id(request: HttpRequest) -> int:
         config.limits.TooManyRequests: too many new guests from this address.
     """
     learner_id = get_learner_id(request)
-    if learner_id is not None and Learner.objects.filter(pk=learner_id).exists():
+    if learner_id is not None and is_learner(learner_id):
         return learner_id
     if request.user.is_authenticated:
         learner, _ = Learner.objects.get_or_create(user=request.user)

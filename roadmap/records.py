@@ -8,16 +8,18 @@ a toggle: asking twice is one change.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from roadmap.models import Change, Learner, StepStatus, TopicTick, Why
+from roadmap.models import Change, Learner, TopicTick, Why
 from roadmap.position import Status, StepState
 
 TICKED, UNTICKED = "ticked", ""
@@ -39,6 +41,23 @@ TICKS_OF_TOPICS = """
     LEFT JOIN roadmap_topictick tick ON tick.topic_id = topic.id AND tick.learner_id = %%s
     WHERE topic.id IN (%s)
 """
+WRITE_STATE = """
+    INSERT INTO roadmap_stepstatus
+        (learner_id, step_id, status, started_at, finished_at, touched_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (learner_id, step_id) DO UPDATE SET
+        status = excluded.status, started_at = excluded.started_at,
+        finished_at = excluded.finished_at, touched_at = excluded.touched_at
+"""
+REMOVE_STATE = "DELETE FROM roadmap_stepstatus WHERE learner_id = %s AND step_id = %s"
+WRITE_TICK = "INSERT INTO roadmap_topictick (learner_id, topic_id, ticked_at) VALUES (%s, %s, %s)"
+REMOVE_TICK = "DELETE FROM roadmap_topictick WHERE learner_id = %s AND topic_id = %s"
+WRITE_CHANGE = """
+    INSERT INTO roadmap_change
+        (learner_id, action, step_id, topic_id, before, after,
+         was_started_at, was_finished_at, was_touched_at, why, undoes, at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,8 @@ class Outcome:
 
 
 class Records:
-    """Reads are cached until the next turn; `states` is one query, ticks and proofs another.
+    """Reads are cached until the next turn; `states` is one query, ticks and proofs another. After
+    a turn, `states` are as it left them.
 
     A visitor without a learner has no records and cannot change any.
     """
@@ -119,11 +139,15 @@ class Records:
         Raises:
             Learner.DoesNotExist: the learner is gone (an expired guest, a deleted account).
         """
-        with transaction.atomic():
-            Learner.objects.select_for_update().values_list("pk").get(pk=self.owner_id)
-            self.forget()
-            yield
-        self.forget()
+        try:
+            with transaction.atomic():
+                if not is_learner(self.owner_id, hold=True):
+                    raise Learner.DoesNotExist("The learner is gone.")
+                self.forget()
+                yield
+        except BaseException:
+            self.forget()  # what was applied is not so
+            raise
 
     def apply(
         self,
@@ -159,7 +183,7 @@ class Records:
             {id_: state for id_, state in states.items() if state != self._state(id_)}, now
         )
         self._write_ticks(changed_ticks)
-        Change.objects.bulk_create(changes)
+        _run(WRITE_CHANGE, [_as_row(change) for change in changes])
         topics = len(changed_ticks)
         return Outcome(action, steps=len(changes) - topics, topics=topics)
 
@@ -226,36 +250,28 @@ class Records:
                 )
 
     def _write_states(self, states: Mapping[int, StepState], now: datetime) -> None:
-        to_do = [step_id for step_id, state in states.items() if state.status is Status.TODO]
-        if to_do:
-            StepStatus.objects.filter(learner=self.learner_id, step__in=to_do).delete()
-        StepStatus.objects.bulk_create(
+        owner = self.owner_id
+        walked = {
+            step_id: replace(state, touched_at=state.touched_at or now)
+            for step_id, state in states.items()
+            if state.status is not Status.TODO
+        }
+        _run(REMOVE_STATE, [(owner, step_id) for step_id in states if step_id not in walked])
+        _run(
+            WRITE_STATE,
             [
-                StepStatus(
-                    learner_id=self.owner_id,
-                    step_id=step_id,
-                    status=state.status,
-                    started_at=state.started_at,
-                    finished_at=state.finished_at,
-                    touched_at=state.touched_at or now,
-                )
-                for step_id, state in states.items()
-                if state.status is not Status.TODO
+                (owner, id_, s.status, s.started_at, s.finished_at, s.touched_at)
+                for id_, s in walked.items()
             ],
-            update_conflicts=True,
-            unique_fields=["learner", "step"],
-            update_fields=["status", "started_at", "finished_at", "touched_at"],
         )
+        others = {id_: state for id_, state in self.states.items() if id_ not in states}
+        self.states = others | walked
 
     def _write_ticks(self, ticks: Mapping[int, datetime | None]) -> None:
-        unticked = [topic_id for topic_id, ticked_at in ticks.items() if ticked_at is None]
-        if unticked:
-            TopicTick.objects.filter(learner=self.learner_id, topic__in=unticked).delete()
-        TopicTick.objects.bulk_create(
-            TopicTick(learner_id=self.owner_id, topic_id=topic_id, ticked_at=ticked_at)
-            for topic_id, ticked_at in ticks.items()
-            if ticked_at is not None
-        )
+        owner, ticked = self.owner_id, {id_: at for id_, at in ticks.items() if at}
+        _run(REMOVE_TICK, [(owner, topic_id) for topic_id in ticks if topic_id not in ticked])
+        _run(WRITE_TICK, [(owner, topic_id, at) for topic_id, at in ticked.items()])
+        self.__dict__.pop("_marks", None)
 
     def _changes_of(self, action: uuid.UUID) -> Iterator[Change]:
         return (
@@ -289,6 +305,49 @@ class Records:
             and tick.was_touched_at
             and state.touched_at <= tick.at
         }
+
+
+def is_learner(learner_id: int, *, hold: bool = False) -> bool:
+    """Whether there is this learner. With `hold`, others who want to hold it wait until the end of
+    the transaction."""
+    statement = "SELECT 1 FROM roadmap_learner WHERE id = %s"
+    if hold and connection.features.has_select_for_update:  # SQLite has one writer anyway
+        statement += " FOR UPDATE"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [learner_id])
+        return cursor.fetchone() is not None
+
+
+def _run(statement: str, rows: Sequence[Sequence[object]]) -> None:
+    """Once for each row of values."""
+    stored = [[_as_stored(value) for value in row] for row in rows]
+    with connection.cursor() as cursor:
+        if len(stored) == 1:
+            cursor.execute(statement, stored[0])
+        elif stored:
+            cursor.executemany(statement, stored)
+
+
+def _as_row(change: Change) -> tuple[object, ...]:
+    """Its values in the order of WRITE_CHANGE."""
+    return (
+        *(change.learner_id, change.action, change.step_id, change.topic_id),
+        *(change.before, change.after),
+        *(change.was_started_at, change.was_at, change.was_touched_at),
+        *(change.why, change.undoes, change.at),
+    )
+
+
+def _as_stored(value: object) -> Any:
+    """A value as the database takes it; SQLite has no types of its own for times and UUIDs."""
+    match value:
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case uuid.UUID() if not connection.features.has_native_uuid_field:
+            return value.hex
+        case StrEnum():
+            return value.value
+    return value
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

@@ -32,11 +32,11 @@ from roadmap.access import (
 from roadmap.forms import StatusForm, TickForm
 from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
-from roadmap.models import Import, Learner
+from roadmap.models import Import
 from roadmap.notices import notify
 from roadmap.outline import Step, Topic
 from roadmap.position import Position, Status
-from roadmap.records import Outcome, Records
+from roadmap.records import Outcome, Records, is_learner
 from roadmap.takeout.bring_in import undo as undo_import
 from roadmap.trail import StageTrail
 from roadmap.views.step import step_context
@@ -116,7 +116,7 @@ def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
 @require_POST
 def undo(request: Request, action: uuid.UUID) -> HttpResponse:
     learner_id = get_learner_id(request)
-    if learner_id is None or not Learner.objects.filter(pk=learner_id).exists():
+    if learner_id is None or not is_learner(learner_id):
         raise Http404("There is nothing to undo.")
     record = Import.objects.filter(learner=learner_id, action=action).first()
     outcome = undo_import(record) if record else Records(learner_id).undo(action)
