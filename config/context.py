@@ -31,6 +31,7 @@ def and_back(request: HttpRequest) -> str:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
+        "is_signed_in": request.user.is_authenticated,
         "theme": theme_of(request),
         "shortcuts": shortcuts_of(request),
         "here": here(request),

@@ -13,11 +13,7 @@ from roadmap.journey import Journey
 def header(request: Request) -> dict[str, Any]:
     """`journey` is the one that the view opened, else one along the first roadmap.
 
-    It is looked up only when a template asks.
+    The latter is looked up only when a template asks.
     """
-    return {"journey": SimpleLazyObject(lambda: _journey(request))}
-
-
-def _journey(request: Request) -> Journey | None:
-    journey = cast("Journey | None", getattr(request, "journey", None))
-    return journey or open_first_journey(request)
+    opened = cast("Journey | None", getattr(request, "journey", None))
+    return {"journey": opened or SimpleLazyObject(lambda: open_first_journey(request))}

@@ -122,6 +122,20 @@ class StepPlace:
         return [t for t in unticked if t.added_at > finished_at]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A run of steps in numbers: steps, whole percent, topics, and whole hours."""
+
+    done: int
+    skipped: int
+    countable: int
+    percent: int
+    ticked: int
+    topics: int
+    hours_covered: int
+    hours_left: int
+
+
 @dataclass(frozen=True)
 class Tally:
     """Counts over a run of steps."""
@@ -175,6 +189,19 @@ class Tally:
     def hours_left(self) -> int:
         """Whole hours of the steps to do and in learning, however many topics are ticked."""
         return sum(p.step.hours for p in self.places if p.is_open)
+
+    @property
+    def figures(self) -> Figures:
+        return Figures(
+            done=self.done,
+            skipped=self.skipped,
+            countable=self.countable,
+            percent=self.percent,
+            ticked=self.ticked,
+            topics=self.topics,
+            hours_covered=self.hours_covered,
+            hours_left=self.hours_left,
+        )
 
     @cached_property
     def with_proof(self) -> int:

@@ -14,7 +14,6 @@ from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -24,26 +23,23 @@ MOST = 1_000  # parts, of a few KB
 
 
 class KeptNode(Node):
-    def __init__(self, template_name: FilterExpression, inputs: dict[str, FilterExpression]):
+    def __init__(self, template_name: str, inputs: dict[str, FilterExpression]):
         self.template_name = template_name
         self.names = tuple(inputs)
         self.inputs = tuple(inputs.values())
 
-    def render(self, context: Context) -> SafeString:
-        values = tuple(value.resolve(context) for value in self.inputs)
-        name = self.template_name.resolve(context)
-        html, has_forms = draw(name, get_language(), self.names, values)
-        if has_forms:
-            html = html.replace(TOKEN, str(context["csrf_token"]))
-        return mark_safe(html)  # noqa: S308 (a template's)
+    def render(self, context: Context) -> str:  # of what is drawn, all is safe
+        values = tuple([value.resolve(context) for value in self.inputs])
+        html, has_forms = draw(self.template_name, get_language(), self.names, values)
+        return html.replace(TOKEN, str(context["csrf_token"])) if has_forms else html
 
 
 @register.tag
 def kept(parser: Parser, token: Token) -> KeptNode:
-    """Include a template with these inputs alone. They must be hashable; what shall be drawn anew
-    at a change must make them unequal."""
+    """Include a template, of this very name, with these inputs alone. They must be hashable; what
+    shall be drawn anew at a change must make them unequal."""
     _, template_name, *inputs = token.split_contents()
-    return KeptNode(parser.compile_filter(template_name), token_kwargs(inputs, parser))
+    return KeptNode(template_name.strip("\"'"), token_kwargs(inputs, parser))
 
 
 @lru_cache(MOST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 
 import pytest
 
@@ -49,16 +50,16 @@ def asking(path: str, expected: Callable[[Learner], str]) -> Target:
 
 
 def test_each_answer_is_the_learner_s_own(address: str) -> None:
-    times, asked = load(address, asking("/", lambda learner: learner.email), LEARNERS, 0.1)
+    times, asked = load(address, asking("/", lambda learner: learner.email), LEARNERS, count(), 0.1)
     assert times == sorted(times)
     assert asked >= len(times) > 0
 
 
 def test_another_learner_s_page_ends_the_run(address: str) -> None:
     with pytest.raises(WrongAnswer, match="does not say"):
-        load(address, asking("/", lambda _: LEARNERS[0].email), LEARNERS, 0.1)
+        load(address, asking("/", lambda _: LEARNERS[0].email), LEARNERS, count(), 0.1)
 
 
 def test_another_status_ends_the_run(address: str) -> None:
     with pytest.raises(WrongAnswer, match="answered with 404"):
-        load(address, asking("/gone", lambda learner: learner.email), LEARNERS, 0.1)
+        load(address, asking("/gone", lambda learner: learner.email), LEARNERS, count(), 0.1)
