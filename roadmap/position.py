@@ -113,13 +113,13 @@ class StepPlace:
         return next((t for t in self.step.topics if t.id not in self.ticked_ids), None)
 
     @property
-    def new_topics(self) -> list[Topic]:
+    def new_topics(self) -> tuple[Topic, ...]:
         """Topics that joined the step after the learner finished it."""
         finished_at = self.state.finished_at
         if finished_at is None:
-            return []
+            return ()
         unticked = (t for t in self.step.topics if t.id not in self.ticked_ids)
-        return [t for t in unticked if t.added_at > finished_at]
+        return tuple(t for t in unticked if t.added_at > finished_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from roadmap import mini_trail
 from roadmap.access import Request, open_journey, open_step
 from roadmap.forms import AddProjectForm, NoteForm
 from roadmap.journey import Journey
-from roadmap.models import Evidence, Note, Project
+from roadmap.models import Evidence, Note
 from roadmap.outline import Criterion, Step
 
 
@@ -55,16 +56,18 @@ def blank_project_form(step: Step) -> AddProjectForm:
 def step_context(request: Request, journey: Journey, step: Step) -> dict[str, Any]:
     """What the page and its fragments show of the route and the learner's progress."""
     position = journey.position
+    place = journey.place_of(step)
     stage = next((s for s in position.stages if s.stage.slug == step.stage_slug), None)
     small_signs = mini_trail.draw(position, stage) if stage and step.number else ()
     before, after = journey.outline.neighbours(step)
-    evidence = evidence_of(journey, step) if request.user.is_authenticated else []
+    evidence = evidence_of(journey, step) if request.user.is_authenticated else ()
     return {
         "outline": journey.outline,
         "position": position,
         "step": step,
-        "place": journey.place_of(step),
-        "stage": stage,
+        "place": place.timeless,
+        "new_topics": place.new_topics,
+        "stage": stage.timeless if stage else None,
         "small_signs": small_signs,
         "own_sign": next((sign for sign in small_signs if sign.place.step is step), None),
         "place_before": position.place_of(before).timeless if before else None,
@@ -78,11 +81,11 @@ def step_context(request: Request, journey: Journey, step: Step) -> dict[str, An
     }
 
 
-def evidence_of(journey: Journey, step: Step) -> list[Evidence]:
+def evidence_of(journey: Journey, step: Step) -> tuple[Evidence, ...]:
     """The learner's projects that prove the step, newest first."""
     if step.id not in journey.records.proved_ids:
-        return []
-    return list(
+        return ()
+    return tuple(
         Evidence.objects.filter(learner=journey.records.learner_id, step=step.id)
         .select_related("project", "criterion")
         .order_by("-created_at", "-id")
@@ -91,14 +94,14 @@ def evidence_of(journey: Journey, step: Step) -> list[Evidence]:
 
 @dataclass(frozen=True, slots=True)
 class ProvenCriterion:
-    """A criterion, and the learner's projects that prove it."""
+    """A criterion, and the titles of the learner's projects that prove it."""
 
     text: str
-    projects: list[Project]
+    projects: tuple[str, ...]
 
 
-def proven_criteria(step: Step, evidence: list[Evidence]) -> list[ProvenCriterion]:
-    def projects_for(criterion: Criterion) -> list[Project]:
-        return [row.project for row in evidence if row.criterion_id == criterion.id]
+def proven_criteria(step: Step, evidence: Sequence[Evidence]) -> tuple[ProvenCriterion, ...]:
+    def projects_for(criterion: Criterion) -> tuple[str, ...]:
+        return tuple(row.project.title for row in evidence if row.criterion_id == criterion.id)
 
-    return [ProvenCriterion(c.text, projects_for(c)) for c in step.criteria]
+    return tuple(ProvenCriterion(c.text, projects_for(c)) for c in step.criteria)

@@ -295,7 +295,7 @@ def test_only_topics_added_after_the_step_was_done_are_new() -> None:
     place = locate(outline, done, frozenset({3})).places[0]
     assert [topic.id for topic in place.new_topics] == [2]
     learning = locate(outline, {1: StepState(Status.LEARNING)}, frozenset()).places[0]
-    assert learning.new_topics == []
+    assert learning.new_topics == ()
 
 
 def test_a_place_knows_how_far_its_topics_are() -> None:
