@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -36,6 +37,17 @@ def or_instead(name: str) -> Callable[..., Any]:
     return method
 
 
+class LastingClient(RedisCacheClient):
+    """Django makes a client of redis-py for each command, which takes longer than the command."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._lasting
+
+    @cached_property
+    def _lasting(self) -> Any:
+        return super().get_client(write=True)
+
+
 class FailingOverCache(RedisCache):
     """Redis; while it does not answer, the cache that the option `instead` names.
 
@@ -54,6 +66,7 @@ class FailingOverCache(RedisCache):
             "retry": Retry(NoBackoff(), 1),  # one, for a connection that Redis has closed meanwhile
         }
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = LastingClient
 
     @property
     def is_replaced(self) -> bool:
