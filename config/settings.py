@@ -213,7 +213,6 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["ENGINE"] = "config.postgresql"
     _database["CONN_MAX_AGE"] = 0
-    _database["CONN_HEALTH_CHECKS"] = True  # or a restart of PostgreSQL would fail one request each
     # As many as threads: whoever waits for one, waits for PostgreSQL. After a short while of trying
     # in vain, the next request is what tries again, so that the site is back when PostgreSQL is.
     _database["OPTIONS"] = {

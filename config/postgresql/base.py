@@ -2,10 +2,14 @@
 
 Otherwise every thread would be waiting for it, and whoever asks whether the process is alive would
 wait behind them.
+
+A connection that PostgreSQL hung up on, as when it is restarted, is not given to a request. That is
+seen on this side of it: Django's health checks would ask PostgreSQL before each request.
 """
 
 from __future__ import annotations
 
+import select
 import threading
 from typing import Any
 
@@ -42,9 +46,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _ask(self, conn_params: dict[str, Any]) -> Any:
         try:
-            connection = super().get_new_connection(conn_params)
+            while has_hung_up(connection := super().get_new_connection(conn_params)):
+                connection.close()
+                self.pool.putconn(connection)  # which makes another
         except self.Database.OperationalError:
             self._away.is_away = True
             raise
         self._away.is_away = False
         return connection
+
+
+def has_hung_up(connection: Any) -> bool:
+    """Whether PostgreSQL closed it. While nothing is asked there is nothing to read but the end."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from socket import socket, socketpair
 from typing import Any
+from unittest.mock import Mock, call
 
 import pytest
 from django.db import OperationalError, connections
@@ -20,39 +23,44 @@ class Server:
     """Answers, or has whoever asks wait and then says no."""
 
     def __init__(self) -> None:
+        self.ends: list[socket] = []
         self.is_up = True
         self.asked = 0
         self.is_waited_for = threading.Event()
         self.says_no = threading.Event()
 
-    def connect(self) -> str:
+    def connect(self) -> socket:
         self.asked += 1
         if self.is_up:
-            return "a connection"
+            own, theirs = socketpair()
+            self.ends += own, theirs
+            return theirs
         self.is_waited_for.set()
         assert self.says_no.wait(timeout=60)
         raise psycopg.OperationalError("no answer")
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     server = Server()
 
-    def connect(wrapper: object, conn_params: dict[str, Any]) -> str:
+    def connect(wrapper: object, conn_params: dict[str, Any]) -> socket:
         return server.connect()
 
     monkeypatch.setattr(djangos.DatabaseWrapper, "get_new_connection", connect)
     monkeypatch.setattr(DatabaseWrapper, "_away", Away())
-    return server
+    yield server
+    for end in server.ends:
+        end.close()
 
 
-def connect() -> object:
+def connect() -> bool:
     wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
-    return wrapper.get_new_connection({})
+    return isinstance(wrapper.get_new_connection({}), socket)
 
 
 def test_all_ask_it_while_it_answers(server: Server) -> None:
-    assert [connect() for _ in range(3)] == ["a connection"] * 3
+    assert all(connect() for _ in range(3))
 
 
 def test_while_one_waits_for_it_the_others_are_told_at_once(server: Server) -> None:
@@ -78,8 +86,23 @@ def test_as_soon_as_one_is_answered_all_ask_again(server: Server) -> None:
     with pytest.raises(psycopg.OperationalError):
         connect()
     server.is_up = True
-    assert [connect() for _ in range(3)] == ["a connection"] * 3
+    assert all(connect() for _ in range(3))
     assert not DatabaseWrapper._away.is_away
+
+
+def test_a_connection_that_it_hung_up_on_is_replaced(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back = Mock()
+    monkeypatch.setattr(DatabaseWrapper, "pool", given_back)
+    connections_made = [server.connect() for _ in range(3)]
+    for own in server.ends[0:4:2]:
+        own.close()
+    makes = Mock(side_effect=connections_made)
+    monkeypatch.setattr(djangos.DatabaseWrapper, "get_new_connection", makes)
+    wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
+    assert wrapper.get_new_connection({}) is connections_made[2]
+    assert given_back.putconn.mock_calls == [call(gone) for gone in connections_made[:2]]
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:
