@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 import time
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, cast
 
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from config.postgresql.base import DatabaseWrapper as PostgreSQL
+    from config.sqlite.base import DatabaseWrapper as SQLite
 
 # What is limited, by the name of its address where it has one of its own: how many in how long, for
 # one network ("ip") or for whatever the caller names ("key"). A network is an IPv4 address, or the
@@ -91,6 +96,10 @@ def _seconds_left(request: HttpRequest, action: str, key: str) -> int:
     return math.ceil(max(left))
 
 
-def _in_one_go() -> AbstractContextManager[object]:
-    """On the database, counting is a few statements: one transaction waits for the disk once."""
-    return transaction.atomic() if settings.CACHE_IS_DATABASE else nullcontext()
+def _in_one_go() -> AbstractContextManager[None]:
+    """On the database, counting is a few statements of one transaction, which may be forgotten with
+    a power cut."""
+    if not settings.CACHE_IS_DATABASE:
+        return nullcontext()
+    database = cast("SQLite | PostgreSQL", connection)
+    return database.quick_transaction()

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import select
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.backends.postgresql import base
 
 
@@ -43,6 +45,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._ask(conn_params)
         finally:
             away.asking.release()
+
+    @contextmanager
+    def quick_transaction(self) -> Iterator[None]:
+        """A transaction that a crash of the server may take back: its end does not wait for the
+        disk."""
+        with transaction.atomic(self.alias), self.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+            yield
 
     def _ask(self, conn_params: dict[str, Any]) -> Any:
         try:
