@@ -28,8 +28,8 @@ class PrivatePagesMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(OF_ACCOUNTS):
             patch_cache_control(response, private=True, no_store=True)
-        elif not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Cookie", "HX-Request"])
         return response
 

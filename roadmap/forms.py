@@ -12,21 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.links import BadLink, Link, recognise
 from roadmap.models import Note, Project
 from roadmap.outline import Outline, Step
-from roadmap.position import Status
 from roadmap.takeout.archive import MAX_BYTES
 from roadmap.takeout.checklist import MAX_CHARACTERS, MAX_LINES
-
-
-class StatusForm(forms.Form):
-    status = forms.TypedChoiceField(choices=[(s.value, s.value) for s in Status], coerce=Status)
-
-
-class TickForm(forms.Form):
-    """`ticked` says what the topic shall be, so that a repeated request changes nothing."""
-
-    ticked = forms.TypedChoiceField(
-        choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes"
-    )
 
 
 class MarkdownField(forms.CharField):

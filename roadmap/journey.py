@@ -47,7 +47,7 @@ class Journey:
         return StepPlace(
             step=step,
             state=self._state(step),
-            ticked_ids=frozenset(t.id for t in step.topics if t.id in self.records.ticked_ids),
+            ticked_ids=step.topic_ids & self.records.ticked_ids,
             has_proof=step.id in self.records.proved_ids,
         )
 

@@ -79,6 +79,10 @@ class Step:
     state: State
     url: str
 
+    @cached_property
+    def topic_ids(self) -> frozenset[int]:
+        return frozenset(topic.id for topic in self.topics)
+
     def topic(self, slug: str) -> Topic | None:
         return next((t for t in self.topics if t.slug == slug), None)
 

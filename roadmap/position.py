@@ -6,6 +6,7 @@ disagree. Nothing here imports Django or reads a clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,7 +125,14 @@ class StepPlace:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A run of steps in numbers: steps, whole percent, topics, and whole hours."""
+    """A run of steps in numbers.
+
+    Attributes:
+        countable: the steps that count: all that were not skipped.
+        percent: floor(100 x done / countable); 0 when everything was skipped.
+        hours_covered: whole hours of the steps that are done.
+        hours_left: whole hours of the steps to do and in learning, however many topics are ticked.
+    """
 
     done: int
     skipped: int
@@ -142,21 +150,40 @@ class Tally:
 
     places: tuple[StepPlace, ...]
 
-    def _count(self, status: Status) -> int:
-        return sum(place.status is status for place in self.places)
-
     @cached_property
+    def figures(self) -> Figures:
+        """All in one go: every page shows them."""
+        steps, hours = Counter[Status](), Counter[Status]()
+        ticked = topics = 0
+        for place in self.places:
+            status, step = place.state.status, place.step
+            steps[status] += 1
+            hours[status] += step.hours
+            ticked += len(place.ticked_ids)
+            topics += len(step.topics)
+        done, countable = steps[Status.DONE], len(self.places) - steps[Status.SKIPPED]
+        return Figures(
+            done=done,
+            skipped=steps[Status.SKIPPED],
+            countable=countable,
+            percent=percent(done, countable),
+            ticked=ticked,
+            topics=topics,
+            hours_covered=hours[Status.DONE],
+            hours_left=hours[Status.TODO] + hours[Status.LEARNING],
+        )
+
+    @property
     def done(self) -> int:
-        return self._count(Status.DONE)
+        return self.figures.done
 
-    @cached_property
+    @property
     def skipped(self) -> int:
-        return self._count(Status.SKIPPED)
+        return self.figures.skipped
 
     @property
     def countable(self) -> int:
-        """Steps that count: the published ones that were not skipped."""
-        return len(self.places) - self.skipped
+        return self.figures.countable
 
     @property
     def remaining(self) -> int:
@@ -164,44 +191,28 @@ class Tally:
 
     @property
     def percent(self) -> int:
-        """floor(100 x done / (published - skipped)); 0 when everything was skipped."""
-        return percent(self.done, self.countable)
+        return self.figures.percent
 
     @property
     def is_finished(self) -> bool:
         """Nothing is left and something was done: not so where there is nothing, or all skipped."""
         return self.remaining == 0 and self.done > 0
 
-    @cached_property
+    @property
     def ticked(self) -> int:
-        return sum(place.ticked for place in self.places)
-
-    @cached_property
-    def topics(self) -> int:
-        return sum(len(place.step.topics) for place in self.places)
-
-    @cached_property
-    def hours_covered(self) -> int:
-        """Whole hours of the steps that are done."""
-        return sum(p.step.hours for p in self.places if p.status is Status.DONE)
-
-    @cached_property
-    def hours_left(self) -> int:
-        """Whole hours of the steps to do and in learning, however many topics are ticked."""
-        return sum(p.step.hours for p in self.places if p.is_open)
+        return self.figures.ticked
 
     @property
-    def figures(self) -> Figures:
-        return Figures(
-            done=self.done,
-            skipped=self.skipped,
-            countable=self.countable,
-            percent=self.percent,
-            ticked=self.ticked,
-            topics=self.topics,
-            hours_covered=self.hours_covered,
-            hours_left=self.hours_left,
-        )
+    def topics(self) -> int:
+        return self.figures.topics
+
+    @property
+    def hours_covered(self) -> int:
+        return self.figures.hours_covered
+
+    @property
+    def hours_left(self) -> int:
+        return self.figures.hours_left
 
     @cached_property
     def with_proof(self) -> int:
@@ -313,7 +324,7 @@ def locate(
         return StepPlace(
             step=step,
             state=states.get(step.id, StepState()),
-            ticked_ids=frozenset(t.id for t in step.topics if t.id in ticked),
+            ticked_ids=step.topic_ids & ticked,
             has_proof=step.id in proved,
             is_here=step is here,
             prerequisites=tuple(

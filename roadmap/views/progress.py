@@ -7,7 +7,8 @@ a redirect back to where the form stood. Both say what happened, with undo.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
@@ -29,7 +30,6 @@ from roadmap.access import (
     open_step,
     open_step_to_change,
 )
-from roadmap.forms import StatusForm, TickForm
 from roadmap.guests import get_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Import
@@ -42,6 +42,10 @@ from roadmap.trail import StageTrail
 from roadmap.views.step import step_context
 from roadmap.words import grouped, steps
 
+Choice = TypeVar("Choice")
+
+STATUSES = {status.value: status for status in Status}
+TICKED = {"yes": True, "no": False}  # what a topic shall be, so that asking twice is one change
 SAID = {
     Status.TODO: gettext_lazy("Back to do: %(step)s."),
     Status.LEARNING: gettext_lazy("Learning: %(step)s."),
@@ -54,18 +58,27 @@ SAID = {
 @form_of("step", "roadmap", "step")
 def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     journey, chosen = open_step_to_change(request, roadmap, step)
-    form = StatusForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest("This is not a status.")
+    status = _choice(request, "status", STATUSES)
     become_learner(request, journey)
     before = journey.position
-    status: Status = form.cleaned_data["status"]
     outcome = journey.set_status(chosen, status)
     if outcome.action:
         text = SAID[status] % {"step": chosen.title}
         moment = _moment(before, journey.position)
         notify(request, f"{text} {moment}".rstrip(), undo=outcome.action)
     return _changed(request, journey, chosen, before)
+
+
+def _choice(request: Request, name: str, choices: Mapping[str, Choice]) -> Choice:
+    """What a button of a form chose.
+
+    Raises:
+        BadRequest: none of the choices; no button of ours says that.
+    """
+    try:
+        return choices[request.POST[name]]
+    except KeyError as error:
+        raise BadRequest(f"This is no {name}.") from error
 
 
 def _moment(before: Position, after: Position) -> str:
@@ -86,11 +99,9 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     ticked_topic = chosen.topic(topic)
     if ticked_topic is None:
         raise Http404("This step has no such topic.")
-    form = TickForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest("A topic is ticked or not.")
+    ticked = _choice(request, "ticked", TICKED)
     become_learner(request, journey)
-    journey.set_tick(chosen, ticked_topic, form.cleaned_data["ticked"])
+    journey.set_tick(chosen, ticked_topic, ticked)
     if request.htmx:
         return _step_changed(request, journey, chosen, (ticked_topic,))
     return redirect(way_back(request) or chosen.url)
