@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 TOKEN = secrets.token_hex(16)  # stands where each reader's own csrf_token belongs
-MOST = 1_000  # parts, of a few KB
+MOST = 2_000  # parts, of a few KB; what about a hundred learners see by turns
 
 
 class KeptNode(Node):
