@@ -195,6 +195,7 @@ def _write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
 
 
 def _as_sqlite_keeps(value: Any) -> Any:
+    """As Django does, which takes four times as long for a time; ours are in UTC."""
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return str(value.replace(tzinfo=None))
     return value.hex if isinstance(value, uuid.UUID) else value
