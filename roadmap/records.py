@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -26,15 +26,15 @@ TICKED, UNTICKED = "ticked", ""
 NOTHING_YET = StepState()
 # On every page and in every tick. By hand, because the ORM takes longer to word them than a
 # database to answer.
-STATES = """
-    SELECT step_id, status, started_at, finished_at, touched_at
+STATE, TICK, PROOF = range(3)
+RECORDS = f"""
+    SELECT {STATE}, step_id, status, started_at, finished_at, touched_at
     FROM roadmap_stepstatus WHERE learner_id = %s
-"""
-MARKS = """
-    SELECT topic_id, 0 FROM roadmap_topictick WHERE learner_id = %s
     UNION ALL
-    SELECT step_id, 1 FROM roadmap_evidence WHERE learner_id = %s
-"""
+    SELECT {TICK}, topic_id, NULL, NULL, NULL, NULL FROM roadmap_topictick WHERE learner_id = %s
+    UNION ALL
+    SELECT {PROOF}, step_id, NULL, NULL, NULL, NULL FROM roadmap_evidence WHERE learner_id = %s
+"""  # noqa: S608
 TICKS_OF_TOPICS = """
     SELECT topic.id, topic.step_id, tick.ticked_at
     FROM roadmap_topic topic
@@ -73,9 +73,18 @@ class Outcome:
     kept: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What Records says of a learner."""
+
+    states: Mapping[int, StepState] = field(default_factory=dict)
+    ticked_ids: frozenset[int] = frozenset()
+    proved_ids: frozenset[int] = frozenset()
+
+
 class Records:
-    """Reads are cached until the next turn; `states` is one query, ticks and proofs another. After
-    a turn, `states` are as it left them.
+    """Read in one query, which is not asked again before the next turn. After a turn they are as it
+    left them.
 
     A visitor without a learner has no records and cannot change any.
     """
@@ -94,43 +103,40 @@ class Records:
             raise Learner.DoesNotExist("A visitor has no records to change.")
         return self.learner_id
 
-    @cached_property
-    def states(self) -> dict[int, StepState]:
+    @property
+    def states(self) -> Mapping[int, StepState]:
         """The learner's state by step id, on every roadmap; steps to do have none."""
-        if self.learner_id is None:
-            return {}
-        with connection.cursor() as cursor:
-            cursor.execute(STATES, [self.learner_id])
-            return {
-                step_id: StepState(Status(status), *map(_in_utc, times))
-                for step_id, status, *times in cursor.fetchall()
-            }
+        return self._read.states
 
     @property
     def ticked_ids(self) -> frozenset[int]:
         """Ids of the ticked topics."""
-        return self._marks[0]
+        return self._read.ticked_ids
 
     @property
     def proved_ids(self) -> frozenset[int]:
         """Ids of the steps that a project proves."""
-        return self._marks[1]
+        return self._read.proved_ids
 
     @cached_property
-    def _marks(self) -> tuple[frozenset[int], frozenset[int]]:
+    def _read(self) -> Read:
         if self.learner_id is None:
-            return frozenset(), frozenset()
+            return Read()
         with connection.cursor() as cursor:
-            cursor.execute(MARKS, [self.learner_id, self.learner_id])
-            marks = cursor.fetchall()
-        return (
-            frozenset(id_ for id_, is_proof in marks if not is_proof),
-            frozenset(id_ for id_, is_proof in marks if is_proof),
+            cursor.execute(RECORDS, [self.learner_id] * 3)
+            rows = cursor.fetchall()
+        return Read(
+            states={
+                step_id: StepState(Status(status), *map(_in_utc, times))
+                for kind, step_id, status, *times in rows
+                if kind == STATE
+            },
+            ticked_ids=frozenset([row[1] for row in rows if row[0] == TICK]),
+            proved_ids=frozenset([row[1] for row in rows if row[0] == PROOF]),
         )
 
     def forget(self) -> None:
-        for name in ("states", "_marks"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("_read", None)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -265,13 +271,14 @@ class Records:
             ],
         )
         others = {id_: state for id_, state in self.states.items() if id_ not in states}
-        self.states = others | walked
+        self._read = replace(self._read, states=others | walked)
 
     def _write_ticks(self, ticks: Mapping[int, datetime | None]) -> None:
         owner, ticked = self.owner_id, {id_: at for id_, at in ticks.items() if at}
         _run(REMOVE_TICK, [(owner, topic_id) for topic_id in ticks if topic_id not in ticked])
         _run(WRITE_TICK, [(owner, topic_id, at) for topic_id, at in ticked.items()])
-        self.__dict__.pop("_marks", None)
+        ticked_ids = (self.ticked_ids - ticks.keys()) | ticked.keys()
+        self._read = replace(self._read, ticked_ids=ticked_ids)
 
     def _changes_of(self, action: uuid.UUID) -> Iterator[Change]:
         return (

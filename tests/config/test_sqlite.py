@@ -95,6 +95,24 @@ def test_the_turn_ends_with_a_connection(writing: Connect) -> None:
     assert connection._turn is None
 
 
+def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk(writing: Connect) -> None:
+    connection = writing()
+
+    def synchronous() -> int:
+        with connection.cursor() as cursor:
+            return int(cursor.execute("PRAGMA synchronous").fetchone()[0])
+
+    with connection.quick_transaction():
+        assert connection.in_atomic_block
+        assert synchronous() == 1
+    assert synchronous() == 2
+    with pytest.raises(ZeroDivisionError), connection.quick_transaction():
+        _ = 1 / 0
+    assert synchronous() == 2
+    with transaction.atomic(using="some"), connection.quick_transaction():
+        assert synchronous() == 2  # the outer one is what ends
+
+
 def test_the_site_s_sqlite_has_the_queue() -> None:
     if "sqlite" in DATABASES["default"]["ENGINE"]:
         assert DATABASES["default"]["ENGINE"] == "config.sqlite"
