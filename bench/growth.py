@@ -1,4 +1,5 @@
-"""Measures the same requests among few learners and among many: python -m bench.growth 1000 100000
+"""Measures the same requests among few learners and among many: python -m bench.growth 1000 100000,
+and only on PostgreSQL with: python -m bench.growth postgresql 1000 1000000
 
 Learners with believable histories are made (`manage.py make_load`), and the first of them ask: at
 every size the same people, with the same histories, in a database of its own. The sizes take turns,
@@ -166,11 +167,14 @@ def grow(environments: dict[int, dict[str, str]], folder: Path) -> Iterator[str]
         yield plans(servers[max(servers)])
 
 
-def parts(sizes: list[int]) -> Iterator[str]:
-    """The report, part by part as it is measured."""
+def parts(sizes: list[int], kind: str) -> Iterator[str]:
+    """The report, part by part as it is measured. `kind` is how the name of the databases to
+    measure on begins."""
     yield heading()
     found: dict[str, Kind[int]] = kinds()
     for name, databases in found.items():
+        if not name.lower().startswith(kind):
+            continue
         yield f"\n## {name}\n"
         with databases(sizes) as environments, TemporaryDirectory() as folder:
             yield from grow(environments, Path(folder))
@@ -178,12 +182,13 @@ def parts(sizes: list[int]) -> Iterator[str]:
         yield NOT_MEASURED
 
 
-def main(sizes: list[int]) -> None:
+def main(arguments: list[str]) -> None:
+    kind = next((word for word in arguments if not word.isdigit()), "")
     report = ""
-    for part in parts(sizes):
+    for part in parts([int(word) for word in arguments if word.isdigit()] or SIZES, kind):
         print(part, flush=True)
         report += f"{part}\n"
     keep(report, "-growth")
 
 
-main([int(size) for size in sys.argv[1:]] or SIZES)
+main(sys.argv[1:])
