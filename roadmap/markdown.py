@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import unescape
 from typing import cast
 
@@ -68,4 +67,5 @@ def render(text: str) -> str:
 def words_of(text: str) -> str:
     """Markdown in, its words out: no marks, a line for each block. This is no HTML."""
     html = render(text).replace("<li>", "<li>• ")
-    return re.sub(r"\s*\n\s*", "\n", unescape(nh3.clean(html, tags=set()))).strip()
+    lines = (line.strip() for line in unescape(nh3.clean(html, tags=set())).splitlines())
+    return "\n".join(filter(None, lines))

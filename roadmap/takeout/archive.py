@@ -28,7 +28,8 @@ MAX_CHANGES = 200_000
 MAX_LINE_BYTES = 2000  # of history.jsonl
 
 ENTRY_MARK = b"PK\x01\x02"  # stands before each entry of a ZIP's list of contents
-STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# One without an end reaches to the end of all, or each quote in it would begin another.
+STRING = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
 
 
 class _Pipe(io.RawIOBase):

@@ -14,16 +14,18 @@ from dataclasses import dataclass, field
 MAX_CHARACTERS = 100_000
 MAX_LINES = 2000
 
+# Whatever stands in a line, they are done with it in one go: no part begins again at each character
+# of another, and a link's address has an end.
 LINE = re.compile(
-    r"""\s*
+    r"""
     (?P<heading>\#{1,6}\s+)?
-    (?:[-*+•]\s+|\d{1,3}[.)]\s+)?       # a bullet or a number
+    (?:(?:[-*+•]|\d{1,3}[.)])(?:\s+|$))?  # a bullet or a number
     (?:\[(?P<box>[ xX✓✔])?\]\s*)?       # a box
     (?:\d{1,3}[.)]\s+)?                 # a number after the box
-    (?P<title>.*?)\s*$""",
+    (?P<title>.*)$""",
     re.VERBOSE,
 )
-LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
+LINK = re.compile(r"\[([^\[\]\n]*)\]\([^)\n]{0,1000}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def plain(title: str) -> str:
 def read_lines(text: str) -> Iterator[Line]:
     """The lines that say something."""
     for line in text.splitlines():
-        match = LINE.match(line)
+        match = LINE.match(line.strip())
         if match and match["title"]:
             has_box = re.match(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?\[[ xX✓✔]?\]", line)
             is_done = not has_box or (match["box"] or " ") != " "

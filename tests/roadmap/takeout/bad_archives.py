@@ -128,6 +128,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "Infinity": (lambda: with_text('{"version": -Infinity}'), "It has -Infinity where a number"),
     "no JSON": (lambda: with_text("format: waymark"), "Its JSON is broken"),
     "half of the JSON": (lambda: with_text(json.dumps(GOOD)[:-9]), "Its JSON is broken"),
+    "a string without an end": (lambda: with_text('"' + '\\"' * 2_500_000), "Its JSON is broken"),
     "no UTF-8": (lambda: with_text(b'"\xff\xfe"'), "Its JSON is broken"),
     "a number of a million digits": (lambda: with_text("9" * 1_000_000), "Its JSON is broken"),
     "another format": (lambda: with_data(format="tracks"), "was not written by Waymark"),
