@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +29,8 @@ VALUES = {
     "a superscript": "\u00b2",
     "70,000 characters": "x" * 70_000,
     "70,000 characters that grow": "ß<&|" * 17_500,
+    "70,000 blanks between two words": f"a{' ' * 70_000}b",
+    "links without an end": "[](" * 25_000,
     "control characters": "\x01\x1b\r\n\u202e\u2028",
     "a script": "<script>alert(1)</script>",
     "a broken address": "http://[::1",
@@ -67,16 +74,28 @@ def test_every_form_of_the_site_is_tried(as_alice: Client, alices: dict[str, obj
     assert set(NAMES) - refusing_posts - without_fields - after_a_code <= set(FORMS)
 
 
-@pytest.mark.parametrize("what", VALUES)
+@contextmanager
+def taken_back(client: Client) -> Iterator[None]:
+    """What is done here is undone afterwards, in the database and in the browser."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
 def test_no_value_of_a_field_breaks_the_site(
-    what: str, form: str, sender: Client, alices: dict[str, object]
+    form: str, sender: Client, alices: dict[str, object]
 ) -> None:
     address = address_of(form, alices)
-    for field in (*FORMS[form], "next"):
-        response = sender.post(address, {**FORMS[form], field: VALUES[what]})
-        assert response.status_code < 500, field
-        follow = sender.get(response["Location"]) if response.status_code == 302 else response
-        assert follow.status_code < 500, field
+    for what, value in VALUES.items():
+        for field in (*FORMS[form], "next"):
+            with taken_back(sender):
+                response = sender.post(address, {**FORMS[form], field: value})
+                assert response.status_code < 500, (field, what)
+                if response.status_code == 302:
+                    follow = sender.get(response["Location"])
+                    assert follow.status_code < 500, (field, what)
 
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -115,15 +134,13 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("what", BODIES)
-def test_no_body_breaks_the_site(
-    what: str, form: str, sender: Client, alices: dict[str, object]
-) -> None:
-    content_type, body = BODIES[what]
-    for field in (*FORMS[form], "next"):
-        sent = body.replace(b"%FIELD%", field.encode())
-        response = sender.generic("POST", address_of(form, alices), sent, content_type)
-        assert response.status_code < 500, field
+def test_no_body_breaks_the_site(form: str, sender: Client, alices: dict[str, object]) -> None:
+    for what, (content_type, body) in BODIES.items():
+        for field in (*FORMS[form], "next"):
+            sent = body.replace(b"%FIELD%", field.encode())
+            with taken_back(sender):
+                response = sender.generic("POST", address_of(form, alices), sent, content_type)
+                assert response.status_code < 500, (field, what)
 
 
 @pytest.mark.parametrize("what", BODIES)
@@ -160,16 +177,15 @@ SEGMENTS = [
 ]
 
 
-@pytest.mark.parametrize("segment", SEGMENTS, ids=lambda segment: str(segment)[:12])
 @pytest.mark.parametrize("name", [name for name in NAMES if parameters_of(name)])
-def test_no_address_breaks_the_site(
-    name: str, segment: str, as_alice: Client, alices: dict[str, object]
-) -> None:
+def test_no_address_breaks_the_site(name: str, as_alice: Client, alices: dict[str, object]) -> None:
     for parameter in parameters_of(name):
         marked = address_of(name, {**alices, parameter: marker(parameter)})
-        address = marked.replace(str(marker(parameter)), segment)
-        assert as_alice.get(address).status_code < 500
-        assert as_alice.post(address, FORMS.get(name)).status_code < 500
+        for segment in SEGMENTS:
+            address = marked.replace(str(marker(parameter)), segment)
+            with taken_back(as_alice):
+                assert as_alice.get(address).status_code < 500, segment
+                assert as_alice.post(address, FORMS.get(name)).status_code < 500, segment
 
 
 def marker(parameter: str) -> object:
