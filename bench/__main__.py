@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from bench.databases import NOT_MEASURED, Kind, kinds
 from bench.load import etag_of
 from bench.report import heading, keep, measure, table
-from bench.server import FLOOR, SITE, App, serving
+from bench.server import FLOOR, SITE, WORKERS, App, serving
 from bench.targets import MAP, OF_FLOOR, of_site
 
 
@@ -30,8 +30,11 @@ def bench(name: str, environments: dict[App, dict[str, str]], only: list[str]) -
         targets = [t for t in wanted if not only or t.name.split()[0] in only]
         with serving(FLOOR, environments[FLOOR], Path(folder)) as floor:
             rows = measure({floor: OF_FLOOR, site: targets})
-        memory = site.memory()  # now that it shares none with the floor
-    return [f"## {name}", "", *table(rows), "", f"Memory of the site's processes: {memory:.0f} MB"]
+        memory, of_workers = site.memory()  # now that it shares none with the floor
+    memories = (
+        f"Memory of the site: {memory:.0f} MB, {of_workers:.0f} of them its {WORKERS} workers"
+    )
+    return [f"## {name}", "", *table(rows), "", memories]
 
 
 def parts(only: list[str]) -> Iterator[list[str]]:

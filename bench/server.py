@@ -46,9 +46,11 @@ class Server:
         own = _cpu_of(self.pid, with_ended=True)
         return own + sum(_cpu_of(pid) for pid in self.workers())
 
-    def memory(self) -> float:
-        """MB of its processes; what they share is counted once (PSS)."""
-        return sum(map(_pss_of, [self.pid, *self.workers()])) / 1024
+    def memory(self) -> tuple[float, float]:
+        """MB of its processes, and of its workers among them; what they share is counted once, in
+        equal parts (PSS)."""
+        of_workers = sum(map(_pss_of, self.workers())) / 1024
+        return of_workers + _pss_of(self.pid) / 1024, of_workers
 
     def workers(self) -> list[int]:
         return [int(p) for p in _of_process(self.pid, f"task/{self.pid}/children").split()]

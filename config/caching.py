@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 # Codes, keys and the state of an account: not even the browser keeps them.
 OF_ACCOUNTS = ("account_", "mfa_", "socialaccount_", "usersessions_")
-MASKED_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w{64}"')
+MASKED_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w{64})"')
 
 
 class PrivatePagesMiddleware:
@@ -65,8 +65,9 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def digest_of(page: bytes) -> bytes:
-    """Of a page, whatever tokens are in its forms."""
-    return sha256(MASKED_TOKEN.sub(b"", page)).digest()
+    """Of a page, whatever token is in its forms: it is masked once for all of them."""
+    token = MASKED_TOKEN.search(page)
+    return sha256(page.replace(token.group(1), b"") if token else page).digest()
 
 
 def tag_of(request: HttpRequest, digest: bytes) -> str:

@@ -35,7 +35,7 @@ class CompressionMiddleware:
         if response.has_header("Content-Encoding"):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
-        if ACCEPTS.search(request.headers.get("Accept-Encoding", "")):
+        if ACCEPTS.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             response.content = pack(response.content)
             response["Content-Encoding"] = "gzip"
             response["Content-Length"] = str(len(response.content))

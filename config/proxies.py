@@ -27,7 +27,7 @@ def client_address(request: HttpRequest) -> str:
 
 def request_id(request: HttpRequest) -> str:
     """The number that a trusted proxy gave to the request, else a new one."""
-    given = request.headers.get("X-Request-ID", "")
+    given: str = request.META.get("HTTP_X_REQUEST_ID", "")
     if settings.TRUSTED_PROXY_COUNT and REQUEST_ID.fullmatch(given):
         return given
     return secrets.token_hex(16)

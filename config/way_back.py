@@ -86,4 +86,4 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def _is_htmx(request: HttpRequest) -> bool:
-    return bool(getattr(request, "htmx", False))
+    return request.META.get("HTTP_HX_REQUEST") == "true"

@@ -30,8 +30,8 @@ class KeptNode(Node):
 
     def render(self, context: Context) -> str:  # of what is drawn, all is safe
         values = tuple([value.resolve(context) for value in self.inputs])
-        html, has_forms = draw(self.template_name, get_language(), self.names, values)
-        return html.replace(TOKEN, str(context["csrf_token"])) if has_forms else html
+        pieces = draw(self.template_name, get_language(), self.names, values)
+        return pieces[0] if len(pieces) == 1 else str(context["csrf_token"]).join(pieces)
 
 
 @register.tag
@@ -45,8 +45,7 @@ def kept(parser: Parser, token: Token) -> KeptNode:
 @lru_cache(MOST)
 def draw(
     template_name: str, language: str | None, names: tuple[str, ...], values: tuple[object, ...]
-) -> tuple[str, bool]:
-    """What is shown, with TOKEN in its forms, and whether it has any."""
+) -> list[str]:
+    """What is shown, in the pieces that the token of its forms joins."""
     inputs = dict(zip(names, values, strict=True))
-    html = render_to_string(template_name, {**inputs, "csrf_token": TOKEN})
-    return html, TOKEN in html
+    return render_to_string(template_name, {**inputs, "csrf_token": TOKEN}).split(TOKEN)

@@ -56,10 +56,10 @@ def show_map(request: Request, template_name: str, journey: Journey) -> HttpResp
     if is_known or len(get_messages(request)):
         return render(request, template_name, map_context(journey))
     facts = tuple(site(request).items())
-    html, digest = visitors_page(template_name, journey.outline, get_language(), facts)
+    pieces, digest = visitors_page(template_name, journey.outline, get_language(), facts)
     if unchanged := not_modified(request, tag_of(request, digest)):
         return unchanged
-    response = HttpResponse(html.replace(TOKEN, get_token(request)))
+    response = HttpResponse(get_token(request).encode().join(pieces))
     response["ETag"] = tag_of(request, digest)  # of the secret that a new browser has only now
     return response
 
@@ -67,13 +67,13 @@ def show_map(request: Request, template_name: str, journey: Journey) -> HttpResp
 @lru_cache(100)
 def visitors_page(
     template_name: str, outline: Outline, language: str | None, facts: tuple[tuple[str, Any], ...]
-) -> tuple[str, bytes]:
-    """The page of somebody without records, drawn once from what it depends on, with TOKEN in its
-    forms; and its digest. `facts` are those of config/context.py."""
+) -> tuple[list[bytes], bytes]:
+    """The page of somebody without records, drawn once from what it depends on, in the pieces that
+    a reader's token joins; and its digest. `facts` are those of config/context.py."""
     journey = Journey(outline, Records(None))
     context = {**dict(facts), **map_context(journey), "journey": journey, "csrf_token": TOKEN}
-    html = render_to_string(template_name, context)
-    return html, digest_of(html.replace(TOKEN, "x" * CSRF_TOKEN_LENGTH).encode())
+    pieces = render_to_string(template_name, context).encode().split(TOKEN.encode())
+    return pieces, digest_of((b"x" * CSRF_TOKEN_LENGTH).join(pieces))
 
 
 def map_context(journey: Journey) -> dict[str, Any]:
