@@ -13,10 +13,34 @@ import select
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.backends.postgresql import base
+from psycopg.abc import Buffer
+from psycopg.adapt import AdaptersMap, Loader
+
+
+class TimeLoader(Loader):
+    """Reads a time as PostgreSQL writes it for a connection in UTC.
+
+    psycopg takes it apart by a pattern, for any zone, which takes ten times as long: more than all
+    else that is done for a row.
+    """
+
+    timezone = UTC  # Django asks for it
+
+    def load(self, data: Buffer) -> datetime:
+        return datetime.fromisoformat(bytes(data).decode())
+
+
+@cache
+def _with_quick_times(adapters: AdaptersMap) -> AdaptersMap:
+    own = AdaptersMap(adapters)
+    own.register_loader("timestamptz", TimeLoader)
+    return own
 
 
 class Away:
@@ -45,6 +69,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._ask(conn_params)
         finally:
             away.asking.release()
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if self.timezone is UTC:
+            params["context"] = _with_quick_times(params["context"])
+        return params
 
     @contextmanager
     def quick_transaction(self) -> Iterator[None]:

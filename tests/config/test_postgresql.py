@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from socket import socket, socketpair
 from typing import Any
 from unittest.mock import Mock, call
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.postgresql import base as djangos
 
 from config.postgresql.base import Away, DatabaseWrapper
@@ -103,6 +104,28 @@ def test_a_connection_that_it_hung_up_on_is_replaced(
     wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
     assert wrapper.get_new_connection({}) is connections_made[2]
     assert given_back.putconn.mock_calls == [call(gone) for gone in connections_made[:2]]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about what PostgreSQL writes")
+@pytest.mark.parametrize(
+    "time",
+    [
+        datetime(2026, 3, 1, 12, 30, 15, 123456, UTC),
+        datetime(2026, 3, 1, 12, 30, 15, 120000, UTC),
+        datetime(2026, 3, 1, 12, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        None,
+    ],
+    ids=str,
+)
+def test_a_time_is_read_as_it_was_written(time: datetime | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [time])
+        (read,) = cursor.fetchone()
+    assert read == time
+    assert time is None or read.tzinfo is UTC
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:
