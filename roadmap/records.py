@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -352,7 +352,7 @@ def _as_stored(value: object) -> Any:
             return connection.ops.adapt_datetimefield_value(value)
         case uuid.UUID() if not connection.features.has_native_uuid_field:
             return value.hex
-        case StrEnum():
+        case Enum():
             return value.value
     return value
 
