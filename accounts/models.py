@@ -40,11 +40,16 @@ class UserManager(BaseUserManager["User"]):
     def get(self, *args: Any, **lookups: Any) -> User:
         """As of any manager. By id alone, which every request of somebody signed in begins with, by
         hand: the ORM takes longer to word that query than a database to answer it. Fields that it
-        leaves out are read when somebody asks for them."""
-        if args or lookups.keys() != {"pk"}:
+        leaves out are read when somebody asks for them.
+
+        What no session says, and the managers of a group's users, are left to the ORM.
+        """
+        pk = lookups.get("pk")
+        is_by_id = not args and lookups.keys() == {"pk"} and isinstance(pk, int) and 0 < pk < 2**63
+        if not is_by_id or type(self) is not UserManager:
             return super().get(*args, **lookups)
         with connections[self.db].cursor() as cursor:
-            cursor.execute(BY_ID, [lookups["pk"]])
+            cursor.execute(BY_ID, [pk])
             row = cursor.fetchone()
         if row is None:
             raise self.model.DoesNotExist("There is no such user.")

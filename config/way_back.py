@@ -86,4 +86,5 @@ def _is_ours(request: HttpRequest, address: str) -> bool:
 
 
 def _is_htmx(request: HttpRequest) -> bool:
-    return request.META.get("HTTP_HX_REQUEST") == "true"
+    # A request that is refused before it reaches django-htmx's middleware has no `htmx`.
+    return request.META.get("HTTP_HX_REQUEST") == "true" and hasattr(request, "htmx")

@@ -24,7 +24,7 @@ class Journey:
 
     @property
     def position(self) -> Position:
-        """Where the learner stands; computed anew when the records were read anew."""
+        """Where the learner stands; computed anew when the records are others than before."""
         records = self.records
         found = (records.states, records.ticked_ids, records.proved_ids)
         if self._position is None or any(map(is_not, found, self._located)):

@@ -1,4 +1,4 @@
-"""A learner's rows, read in few queries and changed one action at a time, with their history.
+"""A learner's rows, read in one query and changed one action at a time, with their history.
 
 Every change goes through `Records.apply` inside `Records.turn`, which holds the learner's row for
 one short transaction, so that two tabs or devices take turns. What is asked for is a state, never

@@ -18,10 +18,10 @@ MAX_LINES = 2000
 # of another, and a link's address has an end.
 LINE = re.compile(
     r"""
-    (?P<heading>\#{1,6}\s+)?
+    (?P<heading>\#{1,6}(?:\s+|$))?
     (?:(?:[-*+•]|\d{1,3}[.)])(?:\s+|$))?  # a bullet or a number
     (?:\[(?P<box>[ xX✓✔])?\]\s*)?       # a box
-    (?:\d{1,3}[.)]\s+)?                 # a number after the box
+    (?:\d{1,3}[.)](?:\s+|$))?           # a number after the box
     (?P<title>.*)$""",
     re.VERBOSE,
 )

@@ -44,8 +44,11 @@ from roadmap.words import grouped, steps
 
 Choice = TypeVar("Choice")
 
-STATUSES = {status.value: status for status in Status}
-TICKED = {"yes": True, "no": False}  # what a topic shall be, so that asking twice is one change
+STATUS_CHOICES = {status.value: status for status in Status}
+TICK_CHOICES = {
+    "yes": True,
+    "no": False,
+}  # what a topic shall be, so that asking twice is one change
 SAID = {
     Status.TODO: gettext_lazy("Back to do: %(step)s."),
     Status.LEARNING: gettext_lazy("Learning: %(step)s."),
@@ -58,7 +61,7 @@ SAID = {
 @form_of("step", "roadmap", "step")
 def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     journey, chosen = open_step_to_change(request, roadmap, step)
-    status = _choice(request, "status", STATUSES)
+    status = _choice(request, "status", STATUS_CHOICES)
     become_learner(request, journey)
     before = journey.position
     outcome = journey.set_status(chosen, status)
@@ -99,7 +102,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     ticked_topic = chosen.topic(topic)
     if ticked_topic is None:
         raise Http404("This step has no such topic.")
-    ticked = _choice(request, "ticked", TICKED)
+    ticked = _choice(request, "ticked", TICK_CHOICES)
     become_learner(request, journey)
     journey.set_tick(chosen, ticked_topic, ticked)
     if request.htmx:

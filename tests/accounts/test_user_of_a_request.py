@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import READ_WITH_EACH_REQUEST, User
@@ -37,3 +38,20 @@ def test_saving_it_keeps_what_was_not_read(alice: User) -> None:
 def test_nobody_is_nobody() -> None:
     with pytest.raises(User.DoesNotExist):
         User.objects.get(pk=0)
+
+
+def test_a_group_finds_its_own_members_only(alice: User, bob: User) -> None:
+    group = Group.objects.create(name="Readers")
+    group.user_set.add(alice)
+    assert group.user_set.get(pk=alice.pk) == alice
+    with pytest.raises(User.DoesNotExist):
+        group.user_set.get(pk=bob.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pk", [-1, 2**63, 2**70])
+def test_no_number_breaks_the_question(pk: int) -> None:
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=pk)
+    with pytest.raises(ValueError, match="id"):
+        User.objects.get(pk="nobody")

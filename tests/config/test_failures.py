@@ -42,8 +42,10 @@ def test_a_request_that_makes_no_sense(as_alice: Client) -> None:
     helpful(response, 400, "We could not read that")
 
 
-def test_a_host_that_is_not_ours(db: None) -> None:
-    helpful(Client().get("/", headers={"host": "evil.example"}), 400, "We could not read that")
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Current-URL": "/x"}])
+def test_a_host_that_is_not_ours(headers: dict[str, str], db: None) -> None:
+    refused = Client().get("/", headers={"host": "evil.example", **headers})
+    helpful(refused, 400, "We could not read that")
 
 
 def test_a_form_from_a_page_that_is_too_old_keeps_what_was_typed(db: None, alice: object) -> None:

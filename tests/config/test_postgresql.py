@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from socket import socket, socketpair
-from typing import Any
+from typing import Any, cast
 from unittest.mock import Mock, call
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.postgresql import base as djangos
 
 from config.postgresql.base import Away, DatabaseWrapper
@@ -126,6 +126,25 @@ def test_a_time_is_read_as_it_was_written(time: datetime | None) -> None:
         (read,) = cursor.fetchone()
     assert read == time
     assert time is None or read.tzinfo is UTC
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about how PostgreSQL commits")
+def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk() -> None:
+    database = cast(DatabaseWrapper, connections["default"])
+
+    def waits() -> bool:
+        with database.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            return bool(cursor.fetchone()[0] != "off")
+
+    with database.quick_transaction():
+        assert not waits()
+    assert waits()
+    with transaction.atomic():
+        with database.quick_transaction():
+            assert waits()
+        assert waits()  # the outer one is what ends
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:

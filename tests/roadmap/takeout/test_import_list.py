@@ -50,7 +50,9 @@ def test_a_line(line: str, title: str, is_done: bool) -> None:
 
 
 def test_a_heading_and_empty_lines() -> None:
-    assert list(read_lines("\n## Learn Python\n \n- \n")) == [Line("Learn Python", True, True)]
+    assert list(read_lines("\n## Learn Python\n \n- \n## \n- [ ] 1. \n")) == [
+        Line("Learn Python", True, True)
+    ]
 
 
 @pytest.mark.parametrize(
