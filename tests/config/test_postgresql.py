@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from socket import socket, socketpair
-from typing import Any, cast
+from typing import Any
 from unittest.mock import Mock, call
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.postgresql import base as djangos
+from pytest_django import DjangoDbBlocker
 
 from config.postgresql.base import Away, DatabaseWrapper
 from config.settings import DATABASES
@@ -128,23 +129,30 @@ def test_a_time_is_read_as_it_was_written(time: datetime | None) -> None:
     assert time is None or read.tzinfo is UTC
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="about how PostgreSQL commits")
-def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk() -> None:
-    database = cast(DatabaseWrapper, connections["default"])
+def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk(
+    db: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    connections["some"] = database = DatabaseWrapper(connections.settings["default"], alias="some")
 
     def waits() -> bool:
         with database.cursor() as cursor:
             cursor.execute("SHOW synchronous_commit")
             return bool(cursor.fetchone()[0] != "off")
 
-    with database.quick_transaction():
-        assert not waits()
-    assert waits()
-    with transaction.atomic():
-        with database.quick_transaction():
+    with django_db_blocker.unblock():
+        try:
+            with database.quick_transaction():
+                assert not waits()
             assert waits()
-        assert waits()  # the outer one is what ends
+            with transaction.atomic(using="some"):
+                with database.quick_transaction():
+                    assert waits()
+                assert waits()  # the outer one is what ends
+        finally:
+            database.close()
+            database.close_pool()
+            del connections["some"]
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:
