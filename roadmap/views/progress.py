@@ -45,10 +45,8 @@ from roadmap.words import grouped, steps
 Choice = TypeVar("Choice")
 
 STATUS_CHOICES = {status.value: status for status in Status}
-TICK_CHOICES = {
-    "yes": True,
-    "no": False,
-}  # what a topic shall be, so that asking twice is one change
+# What a topic shall be, so that asking twice is one change.
+TICK_CHOICES = {"yes": True, "no": False}
 SAID = {
     Status.TODO: gettext_lazy("Back to do: %(step)s."),
     Status.LEARNING: gettext_lazy("Learning: %(step)s."),
