@@ -5,6 +5,7 @@ const PARTS = ["#position", "#step-head", "#topics", "#done-when", "#evidence", 
 const ARRIVES = 1500; // milliseconds, for what was sent while a page was left
 let freshAt = performance.timeOrigin; // when this page was asked for
 let isStale = false;
+let isReady = false; // all scripts of this page are there: what is typed from now on is kept
 
 function tellOtherPages() {
     notice();
@@ -21,7 +22,7 @@ function notice() {
 
 async function refresh() {
     const early = notice() - Date.now();
-    if (!isStale || document.visibilityState !== "visible") {
+    if (!isStale || !isReady || document.visibilityState !== "visible") {
         return;
     }
     if (early > 0) {
@@ -98,7 +99,10 @@ if (kept("sessionStorage")) {
     tellOtherPages();
 }
 
-refresh();
+document.addEventListener("DOMContentLoaded", () => {
+    isReady = true;
+    refresh();
+});
 window.addEventListener("storage", refresh);
 document.addEventListener("visibilitychange", refresh);
 window.addEventListener("pageshow", (event) => {

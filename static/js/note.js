@@ -45,7 +45,8 @@ function watch(form) {
 
     field.addEventListener("input", changed);
     window.addEventListener("online", saveIfNeeded);
-    window.addEventListener("pageshow", saveIfNeeded);
+    // Not when the page is new: what was typed early waits for the draft that it joins.
+    window.addEventListener("pageshow", (event) => event.persisted && saveIfNeeded());
     document.addEventListener("visibilitychange", () => {
         if (document.visibilityState === "hidden") {
             saveIfNeeded();
