@@ -13,7 +13,7 @@ from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
 from roadmap.models import Roadmap, State
 from roadmap.on_record import step_ids
-from roadmap.outline import Outline, Step, get_outline, get_outlines
+from roadmap.outline import Outline, Step, current_outline, get_outline, get_outlines
 from roadmap.records import Records
 
 
@@ -33,34 +33,46 @@ class UserRequest(Request):
 def open_journey(request: Request, slug: str) -> Journey:
     """The reader's journey along a roadmap: published for all, a draft for the staff, an archived
     one for those who have records on it."""
+    records = Records(get_learner_id(request))
     try:
-        outline = get_outline(slug)
+        outline = _read(request, slug, records)
     except Roadmap.DoesNotExist as error:
         raise Http404("There is no such roadmap.") from error
-    if outline.state is State.PUBLISHED or request.user.is_staff or _walks(request, outline):
-        return _open(request, outline)
+    if outline.state is State.PUBLISHED or request.user.is_staff or _walks(records, outline):
+        return _open(request, outline, records)
     raise Http404("This roadmap is not published.")
+
+
+def _read(request: Request, slug: str, records: Records) -> Outline:
+    """The outline. A learner's page reads the records with it; a change does so in its turn."""
+    if records.learner_id is None or request.method == "POST":
+        return get_outline(slug)
+    version = records.read_with_version(slug)
+    if version is None:
+        raise Roadmap.DoesNotExist(slug)
+    return current_outline(*version)
 
 
 def open_first_journey(request: Request) -> Journey | None:
     """The reader's journey along the first published roadmap, or else along the first archived one
     that they have records on; None where there is neither."""
+    records = Records(get_learner_id(request))
     outline = next(get_outlines(State.PUBLISHED), None)
     if outline is None:
         archived = get_outlines(State.ARCHIVED)
-        outline = next((other for other in archived if _walks(request, other)), None)
-    return _open(request, outline) if outline else None
+        outline = next((other for other in archived if _walks(records, other)), None)
+    return _open(request, outline, records) if outline else None
 
 
-def _walks(request: Request, outline: Outline) -> bool:
+def _walks(records: Records, outline: Outline) -> bool:
     """Whether it is an archived roadmap that the reader has records on."""
     if outline.state is not State.ARCHIVED:
         return False
-    return any(outline.step_by_id(step_id) for step_id in step_ids(get_learner_id(request)))
+    return any(outline.step_by_id(step_id) for step_id in step_ids(records.learner_id))
 
 
-def _open(request: Request, outline: Outline) -> Journey:
-    request.journey = Journey(outline, Records(get_learner_id(request)))
+def _open(request: Request, outline: Outline, records: Records) -> Journey:
+    request.journey = Journey(outline, records)
     return request.journey
 
 

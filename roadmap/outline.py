@@ -1,8 +1,9 @@
 """The published route as small frozen objects, kept in the process and read by every page.
 
 An outline is loaded once per roadmap and version. Every change to the route gives the roadmap a
-new version in its own transaction (see `freshness.py`), and each request reads the version once, so
-that a change shows at the next request in every worker, without a timeout.
+new version in its own transaction (see `freshness.py`), and each request reads the version once,
+a learner's together with the records, so that a change shows at the next request in every worker,
+without a timeout.
 """
 
 from __future__ import annotations
@@ -200,18 +201,19 @@ def get_outline(slug: str) -> Outline:
         row = cursor.fetchone()
     if row is None:
         raise models.Roadmap.DoesNotExist(slug)
-    roadmap_id, version = row
-    return _current(roadmap_id, version if isinstance(version, uuid.UUID) else uuid.UUID(version))
+    return current_outline(*row)
 
 
 def get_outlines(state: State) -> Iterator[Outline]:
     """The current outlines of the roadmaps in this state, in order, each loaded when its turn
     comes."""
     rows = models.Roadmap.objects.filter(state=state).values_list("pk", "version")
-    return (_current(*row) for row in rows)
+    return (current_outline(*row) for row in rows)
 
 
-def _current(roadmap_id: int, version: uuid.UUID) -> Outline:
+def current_outline(roadmap_id: int, version: uuid.UUID | str) -> Outline:
+    """The outline of a roadmap that has this version now."""
+    version = version if isinstance(version, uuid.UUID) else uuid.UUID(version)
     outline = _outlines.get(roadmap_id)
     if outline is None or outline.version != version:
         # Rows are read after the version, so what is kept can be newer than its version but

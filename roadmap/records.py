@@ -26,7 +26,7 @@ TICKED, UNTICKED = "ticked", ""
 NOTHING_YET = StepState()
 # On every page and in every tick. By hand, because the ORM takes longer to word them than a
 # database to answer.
-STATE, TICK, PROOF = range(3)
+STATE, TICK, PROOF, VERSION = range(4)
 RECORDS = f"""
     SELECT {STATE}, step_id, status, started_at, finished_at, touched_at
     FROM roadmap_stepstatus WHERE learner_id = %s
@@ -34,6 +34,12 @@ RECORDS = f"""
     SELECT {TICK}, topic_id, NULL, NULL, NULL, NULL FROM roadmap_topictick WHERE learner_id = %s
     UNION ALL
     SELECT {PROOF}, step_id, NULL, NULL, NULL, NULL FROM roadmap_evidence WHERE learner_id = %s
+"""  # noqa: S608
+RECORDS_AND_VERSION = f"""
+    {RECORDS}
+    UNION ALL
+    SELECT {VERSION}, id, CAST(version AS varchar), NULL, NULL, NULL
+    FROM roadmap_roadmap WHERE slug = %s
 """  # noqa: S608
 TICKS_OF_TOPICS = """
     SELECT topic.id, topic.step_id, tick.ticked_at
@@ -81,6 +87,19 @@ class Read:
     ticked_ids: frozenset[int] = frozenset()
     proved_ids: frozenset[int] = frozenset()
 
+    @classmethod
+    def of(cls, rows: Sequence[tuple[Any, ...]]) -> Read:
+        """From the rows of RECORDS."""
+        return cls(
+            states={
+                step_id: StepState(Status(status), *map(_in_utc, times))
+                for kind, step_id, status, *times in rows
+                if kind == STATE
+            },
+            ticked_ids=frozenset([row[1] for row in rows if row[0] == TICK]),
+            proved_ids=frozenset([row[1] for row in rows if row[0] == PROOF]),
+        )
+
 
 class Records:
     """Read in one query, which is not asked again before the next turn. After a turn they are as it
@@ -122,18 +141,14 @@ class Records:
     def _read(self) -> Read:
         if self.learner_id is None:
             return Read()
-        with connection.cursor() as cursor:
-            cursor.execute(RECORDS, [self.learner_id] * 3)
-            rows = cursor.fetchall()
-        return Read(
-            states={
-                step_id: StepState(Status(status), *map(_in_utc, times))
-                for kind, step_id, status, *times in rows
-                if kind == STATE
-            },
-            ticked_ids=frozenset([row[1] for row in rows if row[0] == TICK]),
-            proved_ids=frozenset([row[1] for row in rows if row[0] == PROOF]),
-        )
+        return Read.of(_ask(RECORDS, [self.learner_id] * 3))
+
+    def read_with_version(self, slug: str) -> tuple[int, str] | None:
+        """Read the records, and in the same query the id and the version of a roadmap; None if
+        there is none of this slug."""
+        rows = _ask(RECORDS_AND_VERSION, [self.owner_id] * 3 + [slug])
+        self._read = Read.of(rows)
+        return next(((row[1], row[2]) for row in rows if row[0] == VERSION), None)
 
     def forget(self) -> None:
         self.__dict__.pop("_read", None)
@@ -238,11 +253,8 @@ class Records:
     def _tick_changes(self, ticks: Mapping[int, datetime | None]) -> Iterator[Change]:
         if not ticks:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                TICKS_OF_TOPICS % ", ".join(["%s"] * len(ticks)), [self.owner_id, *ticks]
-            )
-            found = {topic_id: row for topic_id, *row in cursor.fetchall()}
+        statement = TICKS_OF_TOPICS % ", ".join(["%s"] * len(ticks))
+        found = {id_: row for id_, *row in _ask(statement, [self.owner_id, *ticks])}
         for topic_id, wanted in ticks.items():
             step_id, ticked_at = found[topic_id]
             if (wanted is None) is not (ticked_at is None):
@@ -320,9 +332,14 @@ def is_learner(learner_id: int, *, hold: bool = False) -> bool:
     statement = "SELECT 1 FROM roadmap_learner WHERE id = %s"
     if hold and connection.features.has_select_for_update:  # SQLite has one writer anyway
         statement += " FOR UPDATE"
+    return bool(_ask(statement, [learner_id]))
+
+
+def _ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [learner_id])
-        return cursor.fetchone() is not None
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _run(statement: str, rows: Sequence[Sequence[object]]) -> None:

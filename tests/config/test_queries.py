@@ -60,7 +60,7 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize(("address", "most"), [(MAP, 6), (STEP, 8), (SEARCH, 6 + COUNTED)])
+@pytest.mark.parametrize(("address", "most"), [(MAP, 3), (STEP, 5), (SEARCH, 3 + COUNTED)])
 def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
     walked: User, settings: Settings, address: str, most: int
 ) -> None:
@@ -68,7 +68,7 @@ def test_a_learner_s_page_takes_few_queries_with_sessions_in_the_database(
     assert queries(signed_in(walked), address) <= most
 
 
-@pytest.mark.parametrize(("address", "most"), [(MAP, 4), (STEP, 6), (SEARCH, 4)])
+@pytest.mark.parametrize(("address", "most"), [(MAP, 2), (STEP, 4), (SEARCH, 2)])
 def test_a_learner_s_page_takes_fewer_queries_with_sessions_in_redis(
     sessions_in_redis: None, walked: User, address: str, most: int
 ) -> None:
