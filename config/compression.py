@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from zlib_ng import zlib_ng
 
-LEVEL = 5  # as small as zlib's 6, in a third of its time
+LEVEL = 3  # 5 would spare 5% of the bytes for half as much time again
 AS_GZIP = 31  # zlib's word for the format of RFC 1952
 HAS_NAME, HEADER = 0x08, 10  # of that format: a flag, and the bytes before the name of the file
 MOST_PADDING = 100  # bytes

@@ -29,7 +29,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A cubic Bézier curve; a straight line is one with its control points on it."""
+    """A cubic Bézier curve; a line straight down is one with its control points on it."""
 
     start: Point
     control1: Point
@@ -48,8 +48,10 @@ class Curve:
     def d(self) -> str:
         """As an SVG path."""
         points = (self.control1, self.control2, self.end)
-        curve = " ".join(f"{x:.4g},{y:.4g}" for x, y in points)
-        return f"M{self.start[0]:.4g},{self.start[1]:.4g}C{curve}"
+        start = f"M{self.start[0]:.4g},{self.start[1]:.4g}"
+        if all(x == self.start[0] for x, _ in points):
+            return f"{start}L{self.end[0]:.4g},{self.end[1]:.4g}"
+        return f"{start}C{' '.join(f'{x:.4g},{y:.4g}' for x, y in points)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 // The changes of one page go to the server in their order, one after the answer to the other: an
 // answer draws forms anew, so that a request must not hang on the form that it came from. Until
 // it is answered, a change is drawn over what the server said last, and leaving waits for it.
+const CHANGES = "form[hx-target], [hx-target] form"; // the map says its target once for all
 const PAUSE = 450; // milliseconds, in which arrow keys may pass over a status
 const waiting = []; // while they are being sent, the first is on its way
 let sending = null; // tells at the end whether the server took them all
@@ -10,13 +11,12 @@ let changed = "main"; // the id of what was changed last, which gets the focus t
 
 document.addEventListener("htmx:confirm", (event) => {
     const { elt, path, target, triggeringEvent } = event.detail;
-    if (elt.hasAttribute("hx-target")) {
+    if (elt.matches(CHANGES)) {
         event.preventDefault();
-        const form = elt.closest("form");
-        add(path, target, form, triggeringEvent?.submitter);
+        add(path, target, elt, triggeringEvent?.submitter);
         clearTimeout(timer);
         timer = setTimeout(send, triggeringEvent?.type === "change" ? PAUSE : 0);
-        form.querySelector(".more")?.removeAttribute("open");
+        elt.querySelector(".more")?.removeAttribute("open");
     }
 });
 
@@ -79,7 +79,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 function draw() {
-    for (const form of document.querySelectorAll("form[hx-target]")) {
+    for (const form of document.querySelectorAll(CHANGES)) {
         const path = form.getAttribute("hx-post");
         const values = waiting.findLast((change) => change.path === path)?.values;
         values ? form.setAttribute("aria-busy", "true") : form.removeAttribute("aria-busy");
