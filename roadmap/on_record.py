@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from roadmap.models import Change, Evidence, Note, StepStatus, TopicTick
+from roadmap.models import Change, Evidence, Learner, Note, StepStatus, TopicTick
+
+MOST = 1_000  # learners that are counted; beyond, it is said that there are more
 
 # The way from each kind of record to what it is on.
 Paths = Mapping[type[Model], str]
@@ -40,12 +42,19 @@ def has_records(paths: Paths, row_id: int) -> bool:
 
 
 def learners(paths: Paths, lookup: str, value: Any) -> QuerySet[Any, Any]:
-    """The learners who have records on the rows that `lookup` and `value` name, each once."""
+    """Learners who have records on the rows that `lookup` and `value` name, each once: all, or
+    more than MOST of them."""
     first, *others = (
-        _records(model).filter(**{path + lookup: value}).values("learner").distinct()
+        Learner.objects.filter(pk__in=_some_with(model, path + lookup, value)).values("pk")
         for model, path in paths.items()
     )
     return first.union(*others)
+
+
+def _some_with(model: type[Model], lookup: str, value: Any) -> QuerySet[Any, Any]:
+    """Learners with such records, each once, and no more than it takes to know that they are many:
+    to look at all would take a minute among a million."""
+    return _records(model).filter(**{lookup: value}).values("learner").distinct()[: MOST + 1]
 
 
 def _records(model: type[Model]) -> QuerySet[Any]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
-from roadmap.admin.counts import column, learner_count, records_of, row_count
+from roadmap.admin.counts import column, learner_count, records_of, row_count, up_to_most
 from roadmap.admin.kept import KeptAdmin
 from roadmap.admin.places import PlacedForm
 from roadmap.admin.rows import StageInline
@@ -44,7 +44,7 @@ class RoadmapAdmin(KeptAdmin):
         "position",
         "state",
         column("step_count", "steps"),
-        column("learner_count", "learners"),
+        column("learner_count", "learners", up_to_most),
     ]
     list_editable = ["position"]
     list_filter = ["state"]

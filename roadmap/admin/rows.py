@@ -15,7 +15,7 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from roadmap.admin.counts import learner_count, records_of
+from roadmap.admin.counts import learner_count, records_of, up_to_most
 from roadmap.admin.places import PlacedForm
 from roadmap.models import Criterion, Resource, Stage, Topic
 from roadmap.on_record import ON_CRITERION, ON_TOPIC, Paths
@@ -118,8 +118,9 @@ class CountedInline(RowInline):
         counted: QuerySet[Any] = rows.annotate(learner_count=learner_count(self.records))
         return counted
 
-    def learners(self, row: Any) -> int | None:
-        return getattr(row, "learner_count", None)
+    def learners(self, row: Any) -> str | None:
+        count: int | None = getattr(row, "learner_count", None)
+        return None if count is None else up_to_most(count)
 
 
 class TopicForm(RowForm):

@@ -18,6 +18,7 @@ from roadmap.admin.counts import (
     learner_count,
     records_of,
     row_count,
+    up_to_most,
 )
 from roadmap.admin.kept import KeptAdmin
 from roadmap.admin.places import PlacedForm
@@ -111,7 +112,7 @@ class StepAdmin(KeptAdmin):
         "state",
         "hours",
         column("topic_count", "topics"),
-        column("learner_count", "learners"),
+        column("learner_count", "learners", up_to_most),
     ]
     list_editable = ["position"]
     list_filter = ["state", "roadmap", "stage"]

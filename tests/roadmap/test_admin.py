@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from roadmap.journey import Journey
 from roadmap.models import Learner, Roadmap, Stage, Step, Topic
+from roadmap.position import Status
 from tests.conftest import signed_in
+from tests.page import read
 from tests.roadmap.admin_forms import admin_url
 
 STEPS = "/admin/roadmap/step/"
@@ -134,6 +136,27 @@ def test_the_list_of_steps_costs_the_same_for_more_steps_topics_and_learners(
 
     assert sum(row.learner_count for row in response.context["cl"].result_list) == 10
     assert len(after) == len(before)
+
+
+def test_more_learners_than_need_be_are_not_counted(
+    as_dana: Client,
+    make_user: Callable[..., User],
+    journey_of: Callable[[User], Journey],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So the lists take no longer as learners grow."""
+    monkeypatch.setattr("roadmap.on_record.MOST", 2)
+    monkeypatch.setattr("roadmap.admin.counts.MOST", 2)
+    for number in range(4):
+        journey = journey_of(make_user(f"Walker{number}"))
+        steps = journey.outline.steps
+        journey.set_tick(steps[0], steps[0].topics[0], True)
+        if number < 2:
+            journey.set_status(steps[1], Status.DONE)
+    cells = read(as_dana.get(STEPS)).all("td", class_="field-learner_count")
+    assert [cell.text for cell in cells[:3]] == ["more than 2", "2", "0"]
+    page = read(as_dana.get(admin_url(Step.objects.all()[0])))
+    assert "more than 2 learners have records on this step" in page
 
 
 def test_a_steps_page_costs_the_same_for_more_topics(as_dana: Client) -> None:
