@@ -5,16 +5,19 @@ Objects of a learner (notes, projects, records) are always looked up through the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from roadmap.guests import get_learner_id, get_or_make_learner_id
 from roadmap.journey import Journey
-from roadmap.models import Roadmap, State
+from roadmap.models import Learner, Roadmap, State
 from roadmap.on_record import step_ids
 from roadmap.outline import Outline, Step, current_outline, get_outline, get_outlines
-from roadmap.records import Records
+from roadmap.records import Outcome, Records
 
 
 class Request(HttpRequest):
@@ -125,3 +128,17 @@ def become_learner(request: Request, journey: Journey) -> int:
     """
     journey.records = Records(get_or_make_learner_id(request))
     return journey.records.owner_id
+
+
+def change(request: Request, journey: Journey, act: Callable[[], Outcome]) -> Outcome:
+    """Change the reader's records. For that a visitor becomes a guest, and so does one whose
+    records expired meanwhile.
+
+    Raises:
+        TooManyRequests: too many new guests from this address.
+    """
+    if journey.records.learner_id is not None:
+        with suppress(Learner.DoesNotExist):
+            return act()
+    become_learner(request, journey)
+    return act()

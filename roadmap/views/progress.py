@@ -25,7 +25,7 @@ from config.way_back import form_of, here, way_back
 from roadmap import trail
 from roadmap.access import (
     Request,
-    become_learner,
+    change,
     open_journey,
     open_step,
     open_step_to_change,
@@ -60,9 +60,8 @@ SAID = {
 def set_status(request: Request, roadmap: str, step: str) -> HttpResponse:
     journey, chosen = open_step_to_change(request, roadmap, step)
     status = _choice(request, "status", STATUS_CHOICES)
-    become_learner(request, journey)
     before = journey.position
-    outcome = journey.set_status(chosen, status)
+    outcome = change(request, journey, lambda: journey.set_status(chosen, status))
     if outcome.action:
         text = SAID[status] % {"step": chosen.title}
         moment = _moment(before, journey.position)
@@ -101,8 +100,7 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
     if ticked_topic is None:
         raise Http404("This step has no such topic.")
     ticked = _choice(request, "ticked", TICK_CHOICES)
-    become_learner(request, journey)
-    journey.set_tick(chosen, ticked_topic, ticked)
+    change(request, journey, lambda: journey.set_tick(chosen, ticked_topic, ticked))
     if request.htmx:
         return _step_changed(request, journey, chosen, (ticked_topic,))
     return redirect(way_back(request) or chosen.url)
@@ -113,9 +111,8 @@ def set_tick(request: Request, roadmap: str, step: str, topic: str) -> HttpRespo
 def know_before(request: Request, roadmap: str, step: str) -> HttpResponse:
     """Mark every step before this one done at once."""
     journey, chosen = open_step_to_change(request, roadmap, step)
-    become_learner(request, journey)
     before = journey.position
-    outcome = journey.know_before(chosen)
+    outcome = change(request, journey, lambda: journey.know_before(chosen))
     if outcome.action:
         text = _("Marked %(steps)s done.") % {"steps": steps(outcome.steps)}
         notify(request, text, undo=outcome.action)

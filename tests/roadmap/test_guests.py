@@ -76,6 +76,23 @@ def test_a_guest_who_expired_begins_anew() -> None:
     assert get_or_make_learner_id(visit(request.session)) != expired
 
 
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [("status/", {"status": "done"}), ("topics/{topic}/", {"ticked": "yes"}), ("known/", {})],
+)
+def test_a_change_of_a_guest_who_expired_is_made_for_a_new_one(
+    as_guest: Client, outline: Outline, address: str, form: dict[str, str]
+) -> None:
+    step = outline.steps[1]
+    as_guest.post(f"{step.url}status/", {"status": "learning"})
+    Learner.objects.get().delete()
+    response = as_guest.post(step.url + address.format(topic=step.topics[0].slug), form)
+    assert response.status_code == 302
+    new = Learner.objects.get()
+    assert {change.learner_id for change in Change.objects.all()} == {new.pk}
+    assert as_guest.session[SESSION_KEY] == new.pk
+
+
 def test_a_user_has_one_learner_and_needs_no_guest(alice: User) -> None:
     learner_id = get_or_make_learner_id(visit(user=alice))
     assert get_or_make_learner_id(visit(user=alice)) == learner_id
