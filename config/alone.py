@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 PREPARING = 7_719_265  # the number of an advisory lock, which nothing else of the site takes
+PAUSE = 0.2  # seconds
 
 
 @contextmanager
@@ -20,7 +23,9 @@ def alone() -> Iterator[None]:
     """
     if connection.vendor == "postgresql":
         with connection.copy().cursor() as cursor:  # the other connection has transactions to make
-            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+            # A query that waited would never end: whoever makes an index concurrently waits for it.
+            while not _is_taken(cursor):
+                time.sleep(PAUSE)
             try:
                 yield
             finally:
@@ -31,3 +36,10 @@ def alone() -> Iterator[None]:
         with (settings.VAR_DIR / "prepare.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _is_taken(cursor: Any) -> bool:
+    """Try to take the lock."""
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [PREPARING])
+    (is_taken,) = cursor.fetchone()
+    return bool(is_taken)

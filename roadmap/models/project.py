@@ -71,6 +71,8 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name_plural = "evidence"
+        # Without it, SQLite would look through what everybody has on the step.
+        indexes = [models.Index(fields=["learner", "step"], name="evidence_learner_step")]
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "project", "step"], name="one_evidence_per_project_and_step"

@@ -1,10 +1,13 @@
 """No query of a page or a form reads or changes rows of several learners: each says whose they are,
-or names a row by its number. So tables may grow, or be spread over machines by learner."""
+or names a row by its number. So tables may grow, or be spread over machines by learner. Nor does
+SQLite, which knows nothing of how much is where, look through all records on a step for one's."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -116,6 +119,49 @@ def test_no_query_of_an_undo_crosses_learners(walked: User, as_alice: Client) ->
     action = Learner.objects.get(user=walked).changes.latest("id").action
     found = list(statements(lambda: as_alice.post(f"/undo/{action}/")))
     assert [sql for sql in found if crossing(sql, walked.learner.pk)] == []
+
+
+def indexes_in_common() -> set[str]:
+    """Those of tables of learners that are led by a step, a topic or a criterion: to the rows of
+    everybody."""
+    with connection.cursor() as cursor:
+        return {
+            name
+            for table in OF_LEARNERS
+            for name, found in connection.introspection.get_constraints(cursor, table).items()
+            if found["index"] and found["columns"][0] in ("step_id", "topic_id", "criterion_id")
+        }
+
+
+@contextmanager
+def explained() -> Iterator[list[str]]:
+    """The plans of all statements meanwhile that are about learners' rows."""
+    plans = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if _touches(sql) and not sql.lstrip().startswith("INSERT") and not many:
+            execute(f"EXPLAIN QUERY PLAN {sql}", params, many, context)
+            plans.append("\n".join(line for *_, line in context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield plans
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about how SQLite finds rows")
+@pytest.mark.usefixtures("fresh_limits")
+def test_no_query_goes_through_what_all_have_on_a_step(walked: User, as_alice: Client) -> None:
+    shared = indexes_in_common()
+    with explained() as plans:
+        for address in PAGES:
+            b"".join(as_alice.get(address))
+        for address, form in FORMS.items():
+            as_alice.post(address, form)
+        for action in set(walked.learner.changes.values_list("action", flat=True)):
+            as_alice.post(f"/undo/{action}/")
+    assert shared
+    assert plans
+    assert [plan for plan in plans if any(f" {name} " in plan for name in shared)] == []
 
 
 @pytest.mark.parametrize(
