@@ -4,9 +4,10 @@ The site and the floor are served by the same gunicorn with production settings,
 the same generator, on SQLite, and on PostgreSQL with Redis where DATABASE_URL and CACHE_URL name
 them. `python -m bench map tick` measures only these. The table is kept under bench/results/.
 
-CPU per request is what to compare, as a multiple of the floor's of the same run. Rates and times
-are of this machine and of whatever else it does; the generator takes its share of the same cores.
-The CPU of PostgreSQL and Redis is not counted, of the site and of the floor alike.
+CPU per request is what to compare, as a multiple of the floor's of the same run. What it was at
+first, while the processes draw what they keep, is told apart: who comes to a new process pays that.
+Rates and times are of this machine and of whatever else it does; the generator takes its share of
+the same cores. The CPU of PostgreSQL and Redis is not counted, of the site and of the floor alike.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ from bench.targets import Target
 
 ROUNDS = 8
 SECONDS = 0.75  # of a round; a quarter of it more goes by untimed
-COLUMNS = "{:<20}{:>8}{:>9}{:>7}{:>7}{:>9}{:>9}{:>9}{:>9}{:>7}"
+COLUMNS = "{:<20}{:>9}{:>8}{:>9}{:>7}{:>7}{:>9}{:>9}{:>9}{:>9}{:>7}"
 HEADINGS = (
     "",
+    "at first",
     "CPU ms",
     "of floor",
     "goal",
@@ -37,11 +38,13 @@ HEADINGS = (
 @dataclass
 class Row:
     """What was measured of a target of a server: seconds of CPU for so many requests, those
-    beforehand included, and how long each one took, in ms."""
+    beforehand included, and how long each one took, in ms. `first` is the CPU of a request, in ms,
+    of a round before, in which the processes draw what they keep."""
 
     server: Server
     target: Target
     queries: int
+    first: float = 0
     seconds: float = 0
     asked: int = 0
     times: list[float] = field(default_factory=list)
@@ -61,13 +64,20 @@ class Row:
         times = sorted(self.times)
         return times[min(len(times) - 1, len(times) * percent // 100)]
 
+    def begin(self) -> None:
+        seconds, asked, _times = self._round()
+        self.first = seconds * 1000 / asked
+
     def add_round(self) -> None:
-        before = self.server.cpu()
-        server = self.server
-        times, asked = load(server.address, self.target, server.learners, self.numbers, SECONDS)
-        self.seconds += self.server.cpu() - before
+        seconds, asked, times = self._round()
+        self.seconds += seconds
         self.asked += asked
         self.times += times
+
+    def _round(self) -> tuple[float, int, list[float]]:
+        before, server = self.server.cpu(), self.server
+        times, asked = load(server.address, self.target, server.learners, self.numbers, SECONDS)
+        return server.cpu() - before, asked, times
 
 
 def measure(targets: dict[Server, list[Target]]) -> list[Row]:
@@ -78,6 +88,8 @@ def measure(targets: dict[Server, list[Target]]) -> list[Row]:
         for server, of_server in targets.items()
         for target, queries in zip(of_server, count_queries(server, of_server), strict=True)
     ]
+    for row in rows:
+        row.begin()
     for _ in range(ROUNDS):
         for row in rows:
             row.add_round()
@@ -105,6 +117,7 @@ def _line(row: Row, floors: dict[str, float]) -> str:
     mark = "*" if goal and times > goal else ""
     return COLUMNS.format(
         row.target.name,
+        f"{row.first:.2f}",
         f"{row.cpu:.2f}",
         f"{times:.2f}{mark}" if times else "",
         f"{goal:g}" if goal else "",

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from roadmap import models
 from roadmap.markdown import render
 from roadmap.models import ResourceKind, State
+from roadmap.statements import ROADMAP, ask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,12 +196,10 @@ def get_outline(slug: str) -> Outline:
     Raises:
         Roadmap.DoesNotExist: there is none of this slug.
     """
-    with connection.cursor() as cursor:  # by hand, as in roadmap/records.py: it is on every page
-        cursor.execute("SELECT id, version FROM roadmap_roadmap WHERE slug = %s", [slug])
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask(ROADMAP, [slug])
+    if not rows:
         raise models.Roadmap.DoesNotExist(slug)
-    return current_outline(*row)
+    return current_outline(*rows[0])
 
 
 def get_outlines(state: State) -> Iterator[Outline]:

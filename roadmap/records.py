@@ -11,8 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from enum import Enum
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -21,49 +20,27 @@ from django.utils import timezone
 
 from roadmap.models import Change, Learner, TopicTick, Why
 from roadmap.position import Status, StepState
+from roadmap.statements import (
+    PROOF,
+    RECORDS,
+    RECORDS_AND_VERSION,
+    REMOVE_STATE,
+    REMOVE_TICK,
+    STATE,
+    TICK,
+    TICKS_OF_TOPICS,
+    VERSION,
+    WRITE_CHANGE,
+    WRITE_STATE,
+    WRITE_TICK,
+    Writes,
+    ask,
+    in_utc,
+    write,
+)
 
 TICKED, UNTICKED = "ticked", ""
 NOTHING_YET = StepState()
-# On every page and in every tick. By hand, because the ORM takes longer to word them than a
-# database to answer.
-STATE, TICK, PROOF, VERSION = range(4)
-RECORDS = f"""
-    SELECT {STATE}, step_id, status, started_at, finished_at, touched_at
-    FROM roadmap_stepstatus WHERE learner_id = %s
-    UNION ALL
-    SELECT {TICK}, topic_id, NULL, NULL, NULL, NULL FROM roadmap_topictick WHERE learner_id = %s
-    UNION ALL
-    SELECT {PROOF}, step_id, NULL, NULL, NULL, NULL FROM roadmap_evidence WHERE learner_id = %s
-"""  # noqa: S608
-RECORDS_AND_VERSION = f"""
-    {RECORDS}
-    UNION ALL
-    SELECT {VERSION}, id, CAST(version AS varchar), NULL, NULL, NULL
-    FROM roadmap_roadmap WHERE slug = %s
-"""  # noqa: S608
-TICKS_OF_TOPICS = """
-    SELECT topic.id, topic.step_id, tick.ticked_at
-    FROM roadmap_topic topic
-    LEFT JOIN roadmap_topictick tick ON tick.topic_id = topic.id AND tick.learner_id = %%s
-    WHERE topic.id IN (%s)
-"""
-WRITE_STATE = """
-    INSERT INTO roadmap_stepstatus
-        (learner_id, step_id, status, started_at, finished_at, touched_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (learner_id, step_id) DO UPDATE SET
-        status = excluded.status, started_at = excluded.started_at,
-        finished_at = excluded.finished_at, touched_at = excluded.touched_at
-"""
-REMOVE_STATE = "DELETE FROM roadmap_stepstatus WHERE learner_id = %s AND step_id = %s"
-WRITE_TICK = "INSERT INTO roadmap_topictick (learner_id, topic_id, ticked_at) VALUES (%s, %s, %s)"
-REMOVE_TICK = "DELETE FROM roadmap_topictick WHERE learner_id = %s AND topic_id = %s"
-WRITE_CHANGE = """
-    INSERT INTO roadmap_change
-        (learner_id, action, step_id, topic_id, before, after,
-         was_started_at, was_finished_at, was_touched_at, why, undoes, at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +69,7 @@ class Read:
         """From the rows of RECORDS."""
         return cls(
             states={
-                step_id: StepState(Status(status), *map(_in_utc, times))
+                step_id: StepState(Status(status), *map(in_utc, times))
                 for kind, step_id, status, *times in rows
                 if kind == STATE
             },
@@ -141,12 +118,12 @@ class Records:
     def _read(self) -> Read:
         if self.learner_id is None:
             return Read()
-        return Read.of(_ask(RECORDS, [self.learner_id] * 3))
+        return Read.of(ask(RECORDS, [self.learner_id] * 3))
 
     def read_with_version(self, slug: str) -> tuple[int, str] | None:
         """Read the records, and in the same query the id and the version of a roadmap; None if
         there is none of this slug."""
-        rows = _ask(RECORDS_AND_VERSION, [self.owner_id] * 3 + [slug])
+        rows = ask(RECORDS_AND_VERSION, [self.owner_id] * 3 + [slug])
         self._read = Read.of(rows)
         return next(((row[1], row[2]) for row in rows if row[0] == VERSION), None)
 
@@ -200,11 +177,14 @@ class Records:
             change.learner_id, change.action = self.owner_id, action
             change.why, change.undoes, change.at = why, undoes, now
         changed_ticks = {c.topic_id: ticks[c.topic_id] for c in changes if c.topic_id is not None}
-        self._write_states(
-            {id_: state for id_, state in states.items() if state != self._state(id_)}, now
+        changed_states = {id_: s for id_, s in states.items() if s != self._state(id_)}
+        write(
+            {
+                **self._bring_states(changed_states, now),
+                **self._bring_ticks(changed_ticks),
+                WRITE_CHANGE: [_as_row(change) for change in changes],
+            }
         )
-        self._write_ticks(changed_ticks)
-        _run(WRITE_CHANGE, [_as_row(change) for change in changes])
         topics = len(changed_ticks)
         return Outcome(action, steps=len(changes) - topics, topics=topics)
 
@@ -254,7 +234,7 @@ class Records:
         if not ticks:
             return
         statement = TICKS_OF_TOPICS % ", ".join(["%s"] * len(ticks))
-        found = {id_: row for id_, *row in _ask(statement, [self.owner_id, *ticks])}
+        found = {id_: row for id_, *row in ask(statement, [self.owner_id, *ticks])}
         for topic_id, wanted in ticks.items():
             step_id, ticked_at = found[topic_id]
             if (wanted is None) is not (ticked_at is None):
@@ -263,34 +243,37 @@ class Records:
                     topic_id=topic_id,
                     before=UNTICKED if ticked_at is None else TICKED,
                     after=TICKED if ticked_at is None else UNTICKED,
-                    was_at=_in_utc(ticked_at),
+                    was_at=in_utc(ticked_at),
                     was_touched_at=self._state(step_id).touched_at,
                 )
 
-    def _write_states(self, states: Mapping[int, StepState], now: datetime) -> None:
+    def _bring_states(self, states: Mapping[int, StepState], now: datetime) -> Writes:
+        """Take these for the learner's; what is to be written for that."""
         owner = self.owner_id
         walked = {
             step_id: replace(state, touched_at=state.touched_at or now)
             for step_id, state in states.items()
             if state.status is not Status.TODO
         }
-        _run(REMOVE_STATE, [(owner, step_id) for step_id in states if step_id not in walked])
-        _run(
-            WRITE_STATE,
-            [
+        others = {id_: state for id_, state in self.states.items() if id_ not in states}
+        self._read = replace(self._read, states=others | walked)
+        return {
+            REMOVE_STATE: [(owner, step_id) for step_id in states if step_id not in walked],
+            WRITE_STATE: [
                 (owner, id_, s.status, s.started_at, s.finished_at, s.touched_at)
                 for id_, s in walked.items()
             ],
-        )
-        others = {id_: state for id_, state in self.states.items() if id_ not in states}
-        self._read = replace(self._read, states=others | walked)
+        }
 
-    def _write_ticks(self, ticks: Mapping[int, datetime | None]) -> None:
+    def _bring_ticks(self, ticks: Mapping[int, datetime | None]) -> Writes:
+        """The same of ticks."""
         owner, ticked = self.owner_id, {id_: at for id_, at in ticks.items() if at}
-        _run(REMOVE_TICK, [(owner, topic_id) for topic_id in ticks if topic_id not in ticked])
-        _run(WRITE_TICK, [(owner, topic_id, at) for topic_id, at in ticked.items()])
         ticked_ids = (self.ticked_ids - ticks.keys()) | ticked.keys()
         self._read = replace(self._read, ticked_ids=ticked_ids)
+        return {
+            REMOVE_TICK: [(owner, topic_id) for topic_id in ticks if topic_id not in ticked],
+            WRITE_TICK: [(owner, topic_id, at) for topic_id, at in ticked.items()],
+        }
 
     def _changes_of(self, action: uuid.UUID) -> Iterator[Change]:
         return (
@@ -332,24 +315,7 @@ def is_learner(learner_id: int, *, hold: bool = False) -> bool:
     statement = "SELECT 1 FROM roadmap_learner WHERE id = %s"
     if hold and connection.features.has_select_for_update:  # SQLite has one writer anyway
         statement += " FOR UPDATE"
-    return bool(_ask(statement, [learner_id]))
-
-
-def _ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def _run(statement: str, rows: Sequence[Sequence[object]]) -> None:
-    """Once for each row of values."""
-    stored = [[_as_stored(value) for value in row] for row in rows]
-    with connection.cursor() as cursor:
-        if len(stored) == 1:
-            cursor.execute(statement, stored[0])
-        elif stored:
-            cursor.executemany(statement, stored)
+    return bool(ask(statement, [learner_id]))
 
 
 def _as_row(change: Change) -> tuple[object, ...]:
@@ -360,23 +326,6 @@ def _as_row(change: Change) -> tuple[object, ...]:
         *(change.was_started_at, change.was_at, change.was_touched_at),
         *(change.why, change.undoes, change.at),
     )
-
-
-def _as_stored(value: object) -> Any:
-    """A value as the database takes it; SQLite has no types of its own for times and UUIDs."""
-    match value:
-        case datetime():
-            return connection.ops.adapt_datetimefield_value(value)
-        case uuid.UUID() if not connection.features.has_native_uuid_field:
-            return value.hex
-        case Enum():
-            return value.value
-    return value
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    """A time as the database has it; SQLite leaves out that it is in UTC."""
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def _state_before(change: Change) -> StepState:
