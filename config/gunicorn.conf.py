@@ -21,8 +21,9 @@ logconfig_dict = {  # each request is written down by config/logs.py
     },
 }
 graceful_timeout = 10
-max_requests = 10_000
-max_requests_jitter = 1_000
+# Against leaks nobody knows of. A new process takes seconds of CPU until it has loaded and drawn all.
+max_requests = 100_000
+max_requests_jitter = 10_000
 
 
 def on_starting(server: Any) -> None:
