@@ -21,7 +21,7 @@ logconfig_dict = {  # each request is written down by config/logs.py
     },
 }
 graceful_timeout = 10
-# Against leaks nobody knows of. A new process takes seconds of CPU until it has loaded and drawn all.
+# Against leaks nobody knows of. A new process takes a second of CPU to load all and draw it again.
 max_requests = 100_000
 max_requests_jitter = 10_000
 
