@@ -5,13 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.visitor import (
     MAP,
     PASSWORD,
     STEP,
+    Held,
     add_link,
     menu,
     new_email,
@@ -85,12 +86,12 @@ def test_a_key_held_while_an_earlier_tick_is_answered_ticks_all_the_same(
     page: Page, key: str
 ) -> None:
     page.goto(STEP)
-    held: list[Route] = []
-    page.route("**/topics/**", lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, "**/topics/**", only_first=True)
     topic(page, TOPIC).press("Space")
+    held.wait()
     topic(page, "Git basics").focus()
     page.keyboard.down(key)
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("#topics-title")).to_contain_text("1 of 8" if key == "Space" else "2 of 8")
     page.keyboard.up(key)
     expect(page.locator("#topics-title")).to_contain_text("2 of 8")

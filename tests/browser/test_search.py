@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from audit.accessibility import violations
 from audit.pages import THEMES
 from tests.browser.conftest import NewContext, Watch
-from tests.browser.visitor import MAP, STEP, mark_done, topic
+from tests.browser.visitor import MAP, STEP, Held, mark_done, topic
 
 SEARCH = "/search/machine-learning-engineer/"
 PYTHON = "Variables, types and control flow"
@@ -51,15 +51,13 @@ def test_the_dialog_opens_with_the_field_ready_and_finds_while_one_types(page: P
 
 def test_the_answer_to_the_last_letters_stays(page: Page) -> None:
     page.goto(MAP)
-    held: list[Route] = []
-    page.route(re.compile(r"q=git$"), lambda route: held.append(route))
+    held = Held(page, re.compile(r"q=git$"))
     opener(page).click()
     field(page).press_sequentially("git")
-    page.wait_for_timeout(600)  # the request is on its way
-    assert held
+    held.wait()
     field(page).press_sequentially(" basics")
     page.wait_for_timeout(600)  # the next one waits for its answer
-    held[0].continue_()
+    held.let_go()
     expect(results(page)).to_have_text(["Git basics"])
 
 
@@ -122,14 +120,13 @@ def test_closing_it_gives_the_focus_back_and_forgets_the_words(page: Page, how: 
 
 def test_an_answer_that_comes_after_closing_is_dropped(page: Page) -> None:
     page.goto(MAP)
-    held: list[Route] = []
-    page.route("**/search/**", lambda route: held.append(route))
+    held = Held(page, "**/search/**")
     opener(page).click()
     page.keyboard.type("python")
-    page.wait_for_timeout(600)  # the request is on its way
+    held.wait()
     page.keyboard.press("Escape")
     with page.expect_response("**/search/**"):
-        held[0].continue_()
+        held.let_go()
     opener(page).click()
     page.wait_for_timeout(300)
     expect(results(page)).to_have_count(0)

@@ -173,7 +173,9 @@ def lose(page: Page, pattern: str) -> None:
 class Held:
     """Requests of a page that get no answer until they are let go."""
 
-    def __init__(self, page: Page, pattern: str, only_first: bool = False) -> None:
+    def __init__(
+        self, page: Page, pattern: str | re.Pattern[str], only_first: bool = False
+    ) -> None:
         self.page = page
         self.routes: list[Route] = []
         self.only_first = only_first

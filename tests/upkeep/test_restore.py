@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -134,7 +135,7 @@ def test_one_of_an_older_version_is_brought_up_to_date(
     assert "roadmap_upload" not in connection.introspection.table_names()
     path = backup()
     new_database()
-    assert "Migrations applied: 1." in restore(path)
+    assert re.search(r"Migrations applied: [1-9]", restore(path))
     assert "roadmap_upload" in connection.introspection.table_names()
     assert Note.objects.count() == 2
 
