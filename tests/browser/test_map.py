@@ -188,6 +188,16 @@ def test_on_paper_there_are_signs_and_words_and_no_controls(new_context: NewCont
         expect(control).to_be_hidden()
 
 
+def test_on_a_phone_a_message_lies_over_no_button_of_an_open_card(new_context: NewContext) -> None:
+    page = new_context(viewport=PHONE).new_page()
+    page.goto(MAP)
+    mark_done(page, FIRST)
+    expect(toasts(page)).to_contain_text("Done")
+    waymark(page, SECOND).locator(".more-button").click()
+    card(page, SECOND).get_by_role("button", name="Skip").click(timeout=3000)
+    expect(waymark(page, SECOND).locator(".status-word")).to_have_text("Skipped")
+
+
 @pytest.mark.parametrize("width", [360, 390])
 def test_a_guest_s_header_is_one_row_on_a_phone(new_context: NewContext, width: int) -> None:
     page = new_context(viewport={"width": width, "height": 800}).new_page()
