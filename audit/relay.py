@@ -1,9 +1,10 @@
-"""A way to a server on loopback that can be cut, as a cable can."""
+"""A way to a server on loopback that can be slow, and be cut, as a cable can."""
 
 from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -11,11 +12,15 @@ CHUNK = 64 * 1024
 
 
 class Relay:
-    """Passes on what comes to its port, until it is cut, and again when it is mended."""
+    """Passes on what comes to its port, until it is cut, and again when it is mended.
 
-    def __init__(self, host: str, port: int) -> None:
+    A slow one passes on `piece` bytes at a time, and waits `pause` seconds after each.
+    """
+
+    def __init__(self, host: str, port: int, piece: int = CHUNK, pause: float = 0) -> None:
         self.port = 0  # any that is free; from then on the same
         self._to = (host, port)
+        self._piece, self._pause = piece, pause
         self._listener: socket.socket | None = None
         self._ends: list[socket.socket] = []
 
@@ -40,21 +45,21 @@ class Relay:
                 far = socket.create_connection(self._to)
                 self._ends += [near, far]
                 for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=_pass_on, args=[one, other], daemon=True).start()
+                    threading.Thread(target=self._pass_on, args=[one, other], daemon=True).start()
 
-
-def _pass_on(one: socket.socket, other: socket.socket) -> None:
-    with suppress(OSError):
-        while data := one.recv(CHUNK):
-            other.sendall(data)
-    for end in (one, other):
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+            while data := one.recv(self._piece):
+                other.sendall(data)
+                time.sleep(self._pause)
+        for end in (one, other):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
-def relay_to(host: str, port: int) -> Iterator[Relay]:
-    relay = Relay(host, port)
+def relay_to(host: str, port: int, piece: int = CHUNK, pause: float = 0) -> Iterator[Relay]:
+    relay = Relay(host, port, piece, pause)
     relay.mend()
     try:
         yield relay
