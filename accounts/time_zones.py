@@ -36,5 +36,7 @@ class TimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.user.time_zone if request.user.is_authenticated else ""
         name = chosen or browser_time_zone(request)
-        with timezone.override(zoneinfo.ZoneInfo(name) if name else None):
+        if not name:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(name)):
             return self.get_response(request)

@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "config.caching.PrivatePagesMiddleware",
     "config.cookies.CookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -212,12 +212,12 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["ENGINE"] = "config.postgresql"
-    _database["CONN_MAX_AGE"] = 0
-    # As many as threads: whoever waits for one, waits for PostgreSQL. After a short while of trying
-    # in vain, the next request is what tries again, so that the site is back when PostgreSQL is.
-    _database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2}
-    }
+    # Each of the few threads keeps its connection. Taking one from a pool for each request costs half
+    # as much as asking for a row, and there would be as many in it.
+    _database["CONN_MAX_AGE"] = 60 * 60  # seconds
+    # After a short while of trying in vain, the next request is what tries again, so that the site
+    # is back when PostgreSQL is. What the address says, like sslmode, counts.
+    _database["OPTIONS"] = {"connect_timeout": 3, **_database.get("OPTIONS", {})}
 else:
     raise ImproperlyConfigured(f"DATABASE_URL must look like {_DATABASE}.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

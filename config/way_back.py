@@ -17,14 +17,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 View = Callable[..., HttpResponseBase]
+NOTHING = QueryDict()
 
 
 def posted(request: HttpRequest) -> QueryDict:
     """What a form sent; nothing where the body can't be read."""
+    if request.method != "POST":
+        return NOTHING
     try:
         return request.POST
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
-        return QueryDict()
+        return NOTHING
 
 
 def here(request: HttpRequest) -> str:

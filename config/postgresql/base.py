@@ -3,8 +3,9 @@
 Otherwise every thread would be waiting for it, and whoever asks whether the process is alive would
 wait behind them.
 
-A connection that PostgreSQL hung up on, as when it is restarted, is not given to a request. That is
-seen on this side of it: Django's health checks would ask PostgreSQL before each request.
+Each thread keeps its connection from one request to the next. One that PostgreSQL hung up on
+meanwhile, as when it is restarted, is replaced. That is seen on this side of it: Django's health
+checks would ask PostgreSQL before each request.
 """
 
 from __future__ import annotations
@@ -87,11 +88,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor.execute("SET LOCAL synchronous_commit TO off")
             yield
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Asked by Django before and after each request."""
+        if self.connection and not self.in_atomic_block and has_hung_up(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
     def _ask(self, conn_params: dict[str, Any]) -> Any:
         try:
-            while has_hung_up(connection := super().get_new_connection(conn_params)):
-                connection.close()
-                self.pool.putconn(connection)  # which makes another
+            connection = super().get_new_connection(conn_params)
         except self.Database.OperationalError:
             self._away.is_away = True
             raise

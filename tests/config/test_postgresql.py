@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from socket import socket, socketpair
 from typing import Any
-from unittest.mock import Mock, call
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
@@ -56,6 +56,17 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         end.close()
 
 
+@contextmanager
+def one_more_connection() -> Iterator[DatabaseWrapper]:
+    """To the tests' database, under the alias "some"."""
+    connections["some"] = database = DatabaseWrapper(connections.settings["default"], alias="some")
+    try:
+        yield database
+    finally:
+        database.close()
+        del connections["some"]
+
+
 def connect() -> bool:
     wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
     return isinstance(wrapper.get_new_connection({}), socket)
@@ -92,19 +103,26 @@ def test_as_soon_as_one_is_answered_all_ask_again(server: Server) -> None:
     assert not DatabaseWrapper._away.is_away
 
 
-def test_a_connection_that_it_hung_up_on_is_replaced(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL to hang up")
+def test_a_connection_is_kept_until_it_hangs_up(
+    db: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    given_back = Mock()
-    monkeypatch.setattr(DatabaseWrapper, "pool", given_back)
-    connections_made = [server.connect() for _ in range(3)]
-    for own in server.ends[0:4:2]:
-        own.close()
-    makes = Mock(side_effect=connections_made)
-    monkeypatch.setattr(djangos.DatabaseWrapper, "get_new_connection", makes)
-    wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
-    assert wrapper.get_new_connection({}) is connections_made[2]
-    assert given_back.putconn.mock_calls == [call(gone) for gone in connections_made[:2]]
+    def backend() -> int:
+        """Who answers at the other end, in the next request."""
+        database.close_if_unusable_or_obsolete()
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        return int(pid)
+
+    with django_db_blocker.unblock(), one_more_connection() as database:
+        first = backend()
+        assert backend() == first
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [first])
+        second = backend()
+        assert second != first
+        assert backend() == second
 
 
 @pytest.mark.django_db
@@ -133,26 +151,19 @@ def test_a_time_is_read_as_it_was_written(time: datetime | None) -> None:
 def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk(
     db: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    connections["some"] = database = DatabaseWrapper(connections.settings["default"], alias="some")
-
     def waits() -> bool:
         with database.cursor() as cursor:
             cursor.execute("SHOW synchronous_commit")
             return bool(cursor.fetchone()[0] != "off")
 
-    with django_db_blocker.unblock():
-        try:
+    with django_db_blocker.unblock(), one_more_connection() as database:
+        with database.quick_transaction():
+            assert not waits()
+        assert waits()
+        with transaction.atomic(using="some"):
             with database.quick_transaction():
-                assert not waits()
-            assert waits()
-            with transaction.atomic(using="some"):
-                with database.quick_transaction():
-                    assert waits()
-                assert waits()  # the outer one is what ends
-        finally:
-            database.close()
-            database.close_pool()
-            del connections["some"]
+                assert waits()
+            assert waits()  # the outer one is what ends
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:

@@ -123,15 +123,14 @@ def test_https_makes_cookies_secure_and_asks_for_https() -> None:
     ]
 
 
-def test_postgresql_is_taken_from_its_address_and_pooled() -> None:
-    (databases,) = read(
-        ["DATABASES"], SECRET_KEY=KEY, DATABASE_URL="postgres://me:secret@db.example.org:5433/way"
-    )
+def test_postgresql_is_taken_from_its_address_with_what_it_asks_for() -> None:
+    address = "postgres://me:secret@db.example.org:5433/way?sslmode=verify-full"
+    (databases,) = read(["DATABASES"], SECRET_KEY=KEY, DATABASE_URL=address)
     assert isinstance(databases, dict)
     default = databases["default"]
     assert default["ENGINE"] == "config.postgresql"
     assert (default["HOST"], default["PORT"], default["NAME"]) == ("db.example.org", 5433, "way")
-    assert "pool" in default["OPTIONS"]
+    assert default["OPTIONS"]["sslmode"] == "verify-full"
 
 
 def test_the_port_is_part_of_the_default_address_and_no_mail_is_sent() -> None:
