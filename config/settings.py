@@ -212,8 +212,8 @@ if _database.get("ENGINE") == "django.db.backends.sqlite3":
     }
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["ENGINE"] = "config.postgresql"
-    # Each of the few threads keeps its connection. Taking one from a pool for each request costs half
-    # as much as asking for a row, and there would be as many in it.
+    # Each of the few threads keeps its connection. Taking one from a pool for each request costs
+    # half as much as asking for a row, and there would be as many in it.
     _database["CONN_MAX_AGE"] = 60 * 60  # seconds
     # After a short while of trying in vain, the next request is what tries again, so that the site
     # is back when PostgreSQL is. What the address says, like sslmode, counts.
