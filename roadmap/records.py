@@ -15,12 +15,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from roadmap.models import Change, Learner, TopicTick, Why
 from roadmap.position import Status, StepState
 from roadmap.statements import (
+    LEARNER,
     PROOF,
     RECORDS,
     RECORDS_AND_VERSION,
@@ -35,6 +36,7 @@ from roadmap.statements import (
     WRITE_TICK,
     Writes,
     ask,
+    hold_and_ask,
     in_utc,
     write,
 )
@@ -139,9 +141,10 @@ class Records:
         """
         try:
             with transaction.atomic():
-                if not is_learner(self.owner_id, hold=True):
+                rows = hold_and_ask(self.owner_id, RECORDS, [self.owner_id] * 3)
+                if rows is None:
                     raise Learner.DoesNotExist("The learner is gone.")
-                self.forget()
+                self._read = Read.of(rows)
                 yield
         except BaseException:
             self.forget()  # what was applied is not so
@@ -309,13 +312,9 @@ class Records:
         }
 
 
-def is_learner(learner_id: int, *, hold: bool = False) -> bool:
-    """Whether there is this learner. With `hold`, others who want to hold it wait until the end of
-    the transaction."""
-    statement = "SELECT 1 FROM roadmap_learner WHERE id = %s"
-    if hold and connection.features.has_select_for_update:  # SQLite has one writer anyway
-        statement += " FOR UPDATE"
-    return bool(ask(statement, [learner_id]))
+def is_learner(learner_id: int) -> bool:
+    """Whether there is this learner."""
+    return bool(ask(LEARNER, [learner_id]))
 
 
 def _as_row(change: Change) -> tuple[object, ...]:

@@ -28,6 +28,7 @@ RECORDS_AND_VERSION = f"""
     SELECT {VERSION}, id, CAST(version AS varchar), NULL, NULL, NULL
     FROM roadmap_roadmap WHERE slug = %s
 """  # noqa: S608
+LEARNER = "SELECT 1 FROM roadmap_learner WHERE id = %s"
 ROADMAP = "SELECT id, version FROM roadmap_roadmap WHERE slug = %s"
 TICKS_OF_TOPICS = """
     SELECT topic.id, topic.step_id, tick.ticked_at
@@ -53,14 +54,31 @@ WRITE_CHANGE = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
+Rows = list[tuple[Any, ...]]
 Writes = Mapping[str, Sequence[Sequence[object]]]  # statements, and the rows of values for each
 
 
-def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def ask(statement: str, values: Sequence[Any]) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows: Rows = cursor.fetchall()
     return rows
+
+
+def hold_and_ask(learner_id: int, statement: str, values: Sequence[Any]) -> Rows | None:
+    """Hold a learner's row until the end of the transaction, then ask; None if there is no such
+    learner.
+
+    PostgreSQL takes both in one question. It waits for whoever holds the row, and the second
+    statement sees what they left. SQLite has one writer anyway.
+    """
+    if connection.vendor != "postgresql":
+        return ask(statement, values) if ask(LEARNER, [learner_id]) else None
+    with connection.cursor() as cursor:
+        cursor.execute(f"{LEARNER} FOR UPDATE; {statement}", [learner_id, *values])
+        is_there = cursor.fetchone()
+        cursor.nextset()
+        return cursor.fetchall() if is_there else None
 
 
 def write(writes: Writes) -> None:

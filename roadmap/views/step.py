@@ -35,7 +35,7 @@ def show_step(
     # Also where the page answers a form, whose own address can't be opened.
     context["here"] = step.url
     if request.user.is_authenticated:
-        note = Note.objects.filter(learner=journey.records.learner_id, step=step.id).first()
+        note = Note.on_step(journey.records.owner_id, step.id)
         revision = note.revision if note else 0
         context |= {
             "note": note,
