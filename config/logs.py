@@ -26,6 +26,11 @@ from config.proxies import request_id
 OURS = ("accounts", "config", "roadmap", "upkeep")
 logger = logging.getLogger(__name__)
 _facts: ContextVar[dict[str, Any]] = ContextVar("facts")
+_encode = json.JSONEncoder(default=str).encode
+
+# No line says in which thread or process it was written, or where; so nobody has to look that up.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+logging._srcfile = None
 
 
 def tell(**facts: object) -> None:
@@ -51,7 +56,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line |= _failure(record.exc_info[1])
-        return json.dumps(line, default=str)
+        return _encode(line)
 
 
 def _message(record: logging.LogRecord) -> str:
