@@ -30,7 +30,7 @@ from bench.report import heading, keep
 from bench.server import SITE, TICK, Server, run, serving
 from bench.targets import MAP, SECRET, STEP, TOPIC, Ask, Learner, Target, page, tick
 
-GROWN = replace(SITE, learners="bench.made_learners")
+GROWN = replace(SITE, prepare=(), learners="bench.made_learners", crowd="")
 SIZES = [1_000, 100_000]
 ROUNDS = 4
 SECONDS = 1.5  # of a round; a quarter of it more goes by untimed
@@ -109,7 +109,7 @@ def cpu_of_postgresql(server: Server) -> dict[int, float]:
 
 def fill(environment: dict[str, str], size: int) -> None:
     settings = {"PATH": os.environ["PATH"], "SECRET_KEY": "a key for nobody", **environment}
-    run(settings, *SITE.prepare)
+    run(settings, "manage.py", "prepare")
     run(settings, "manage.py", "make_load", f"--learners={size}")
     url = environment["DATABASE_URL"]
     if url.startswith("postgres"):  # it would do so by itself, while it is measured

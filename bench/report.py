@@ -76,7 +76,8 @@ class Row:
 
     def _round(self) -> tuple[float, int, list[float]]:
         before, server = self.server.cpu(), self.server
-        times, asked = load(server.address, self.target, server.learners, self.numbers, SECONDS)
+        learners = server.crowd if self.target.is_of_crowd else server.learners
+        times, asked = load(server.address, self.target, learners, self.numbers, SECONDS)
         return server.cpu() - before, asked, times
 
 

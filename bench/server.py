@@ -15,22 +15,35 @@ from audit.site import CHECKOUT, free_port, new_web_process
 from bench.targets import Learner
 
 LEARNERS = 100  # who take turns; more than LIMITS need for the ticks of one run
+CROWD = 1_000  # with believable histories, so that hardly two of them stand alike
 WORKERS = "2"
 TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds
 
 
 @dataclass(frozen=True)
 class App:
-    """Something to serve. `prepare`: the arguments of Python that make its database ready;
-    `learners`: the module that fills it."""
+    """Something to serve.
+
+    Attributes:
+        prepare: the arguments of Python that make its database ready, one run after the other.
+        learners: the module that logs in those who take turns, and makes them if need be.
+        crowd: the one that logs in many more, if there are any.
+    """
 
     wsgi: str
     settings: str
-    prepare: tuple[str, ...]
+    prepare: tuple[tuple[str, ...], ...]
     learners: str
+    crowd: str = ""
 
 
-SITE = App("config.wsgi", "config.settings", ("manage.py", "prepare"), "bench.learners")
+SITE = App(
+    "config.wsgi",
+    "config.settings",
+    (("manage.py", "prepare"), ("manage.py", "make_load", f"--learners={2 * CROWD}")),
+    "bench.learners",
+    "bench.made_learners",
+)
 FLOOR = App("bench.floor.wsgi", "bench.floor.settings", (), "bench.floor.learners")
 
 
@@ -39,6 +52,7 @@ class Server:
     address: str
     pid: int
     learners: list[Learner]
+    crowd: list[Learner]
     environment: dict[str, str]
 
     def cpu(self) -> float:
@@ -75,12 +89,17 @@ def serving(app: App, environment: dict[str, str], folder: Path) -> Iterator[Ser
         "SITE_URL": address,
         **environment,
     }
-    if app.prepare:
-        run(environment, *app.prepare)
-    rows = json.loads(run(environment, "-m", app.learners, str(LEARNERS)))
-    learners = [Learner(**row) for row in rows]
+    for arguments in app.prepare:
+        run(environment, *arguments)
+    learners = _logged_in(environment, app.learners, LEARNERS)
+    crowd = _logged_in(environment, app.crowd, CROWD) if app.crowd else []
     with new_web_process(folder, environment, port, app.wsgi) as gunicorn:
-        yield Server(address, gunicorn.pid, learners, environment)
+        yield Server(address, gunicorn.pid, learners, crowd, environment)
+
+
+def _logged_in(environment: dict[str, str], module: str, count: int) -> list[Learner]:
+    rows = json.loads(run(environment, "-m", module, str(count)))
+    return [Learner(**row) for row in rows]
 
 
 def run(environment: dict[str, str], *arguments: str, stdin: str = "") -> str:

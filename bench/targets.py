@@ -37,12 +37,14 @@ class Target:
     Attributes:
         ask: makes the request number n, of a learner.
         goal: how many times the CPU of the floor it may take.
+        is_of_crowd: asked by a thousand learners, of whom hardly two stand alike.
     """
 
     name: str
     ask: Callable[[Learner, int], Ask]
     floor: str = ""
     goal: float = 0
+    is_of_crowd: bool = False
 
 
 def _cookies(learner: Learner) -> dict[str, str]:
@@ -99,6 +101,8 @@ def of_site(etag: str) -> list[Target]:
     return [
         Target("map", page(MAP), "floor page", 1.2),
         Target("step", page(f"{MAP}{STEP}/"), "floor page", 1.5),
+        Target("map, a crowd", page(MAP), "floor page", is_of_crowd=True),
+        Target("step, a crowd", page(f"{MAP}{STEP}/"), "floor page", is_of_crowd=True),
         Target("dashboard", page("/dashboard/"), "floor page"),
         Target("tick", tick(f"{MAP}{STEP}/topics/{TOPIC}/"), "floor tick", 1.5),
         Target("visitor's map", visit(MAP, "</html>"), "hello", 4),

@@ -1,5 +1,6 @@
 """How gunicorn serves the site: loopback by default, as many processes as cores, few threads."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -46,6 +47,12 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     os.environ["WAYMARK_WORKER"] = str(worker.number)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Whatever was loaded stays: the collector of garbage need not go through it time and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def on_exit(server: Any) -> None:

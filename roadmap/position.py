@@ -6,13 +6,12 @@ disagree. Nothing here imports Django or reads a clock.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -92,6 +91,23 @@ class StepPlace:
         )
 
     @property
+    def as_sign(self) -> StepPlace:
+        """One object for all whose sign on the map looks like this: it tells how many topics are
+        ticked, not which, and nothing of other steps."""
+        ticked_ids = frozenset([topic.id for topic in self.step.topics[: self.ticked]])
+        return _timeless_step(self.step, self.status, ticked_ids, self.has_proof, self.is_here, ())
+
+    @property
+    def as_card(self) -> StepPlace:
+        """One object for all whose card on the map says this: which topic is next, and how far the
+        steps are that it builds on."""
+        is_ticked = self.ticked_ids.__contains__
+        before_next = takewhile(is_ticked, [topic.id for topic in self.step.topics])
+        return _timeless_step(
+            self.step, self.status, frozenset(before_next), False, False, self.prerequisites
+        )
+
+    @property
     def ticked(self) -> int:
         return len(self.ticked_ids)
 
@@ -153,24 +169,28 @@ class Tally:
     @cached_property
     def figures(self) -> Figures:
         """All in one go: every page shows them."""
-        steps, hours = Counter[Status](), Counter[Status]()
-        ticked = topics = 0
+        done = skipped = ticked = topics = hours_covered = hours_left = 0
         for place in self.places:
             status, step = place.state.status, place.step
-            steps[status] += 1
-            hours[status] += step.hours
             ticked += len(place.ticked_ids)
             topics += len(step.topics)
-        done, countable = steps[Status.DONE], len(self.places) - steps[Status.SKIPPED]
+            if status is Status.DONE:
+                done += 1
+                hours_covered += step.hours
+            elif status is Status.SKIPPED:
+                skipped += 1
+            else:
+                hours_left += step.hours
+        countable = len(self.places) - skipped
         return Figures(
             done=done,
-            skipped=steps[Status.SKIPPED],
+            skipped=skipped,
             countable=countable,
             percent=percent(done, countable),
             ticked=ticked,
             topics=topics,
-            hours_covered=hours[Status.DONE],
-            hours_left=hours[Status.TODO] + hours[Status.LEARNING],
+            hours_covered=hours_covered,
+            hours_left=hours_left,
         )
 
     @property

@@ -9,7 +9,7 @@ what lies outside a row is clipped. Pure geometry: no Django import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -82,6 +82,11 @@ class Row:
     ways: tuple[tuple[Stroke, ...], ...]
 
     @property
+    def start(self) -> int | None:
+        """The number of its first step."""
+        return self.places[0].step.number
+
+    @property
     def signs(self) -> list[tuple[StepPlace, tuple[Stroke, ...]]]:
         """Each place with the way down from it."""
         return list(zip(self.places, self.ways, strict=True))
@@ -98,6 +103,11 @@ class StageDrawing:
     stage: StagePlace
     rows: tuple[Row, ...]
     way: tuple[Stroke, ...]
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether its first row is."""
+        return self.rows[0].is_reversed
 
     @property
     def region(self) -> str:
@@ -158,7 +168,7 @@ def _draw_row(places: tuple[StepPlace, ...], index: int, after: StepPlace | None
     length = len(places)
     is_reversed = index % 2 == 1
     centres = [_centre(column, length, is_reversed) for column in range(length)]
-    strokes = [*_arrive(places[0], centres[0], length, is_reversed, is_start=index == 0)]
+    strokes = _arrive(places[0], centres[0], length, is_reversed, is_start=index == 0)
     for place, start, end in zip(places[1:], centres, centres[1:], strict=False):
         strokes += _stretch(place, _swing(start, end))
     if after is not None:
@@ -169,13 +179,13 @@ def _draw_row(places: tuple[StepPlace, ...], index: int, after: StepPlace | None
         is_reversed=is_reversed,
         leads_to=after,
         width=round(length * COLUMN),
-        strokes=tuple(strokes),
+        strokes=strokes,
         ways=tuple(_way_to(follower) if follower else () for follower in followers),
     )
 
 
 def _way_to(place: StepPlace, begins: float = 0.0) -> tuple[Stroke, ...]:
-    return tuple(_stretch(place, _down(WAY / 2, 0, WAY_HEIGHT), begins=begins))
+    return _stretch(place, _down(WAY / 2, 0, WAY_HEIGHT), begins=begins)
 
 
 def _centre(column: int, length: int, is_reversed: bool) -> Point:
@@ -189,25 +199,24 @@ def _edge(length: int, is_right: bool) -> float:
 
 def _arrive(
     place: StepPlace, sign: Point, length: int, is_reversed: bool, is_start: bool
-) -> Iterator[Stroke]:
+) -> tuple[Stroke, ...]:
     """The trail up to the first sign: from the row above, or from the trail head."""
     x, y = sign
     if is_start:
-        yield from _stretch(place, Curve((x - 34, y + 12), (x - 22, y + 2), (x - 12, y), sign))
-        return
+        return _stretch(place, Curve((x - 34, y + 12), (x - 22, y + 2), (x - 12, y), sign))
     edge = _edge(length, is_right=is_reversed)
     toward = COLUMN / 3 if is_reversed else -COLUMN / 3
     bend = Curve((edge, y - 60), (edge, y - 10), (x + toward, y), sign)
-    yield from _stretch(place, bend, begins=0.5, lead=_down(edge, ABOVE, y - 60))
+    return _stretch(place, bend, begins=0.5, lead=_down(edge, ABOVE, y - 60))
 
 
-def _leave(after: StepPlace, sign: Point, length: int, is_reversed: bool) -> Iterator[Stroke]:
+def _leave(after: StepPlace, sign: Point, length: int, is_reversed: bool) -> tuple[Stroke, ...]:
     """The trail from the last sign of a row, down its side, towards the next row's first."""
     x, y = sign
     edge = _edge(length, is_right=not is_reversed)
     toward = -COLUMN / 3 if is_reversed else COLUMN / 3
     bend = Curve(sign, (x + toward, y), (edge, y + 24), (edge, y + 96))
-    yield from _stretch(after, bend, ends=0.5, tail=_down(edge, y + 96, BELOW))
+    return _stretch(after, bend, ends=0.5, tail=_down(edge, y + 96, BELOW))
 
 
 def _swing(start: Point, end: Point) -> Curve:
@@ -229,24 +238,27 @@ def _stretch(
     ends: float = 1.0,
     lead: Curve | None = None,
     tail: Curve | None = None,
-) -> Iterator[Stroke]:
+) -> tuple[Stroke, ...]:
     """The stretch that reaches `place`, or the share of it from `begins` to `ends` of 0..1.
 
     `lead` and `tail` are straight pieces before and after the curve, filled as it is.
     """
     kind = {Status.DONE: "done", Status.SKIPPED: "skipped"}.get(place.status, "ahead")
-    yield from _strokes(place, kind, (lead, curve, tail))
     ticked = place.percent_ticked / 100 if kind == "ahead" else 0
-    if ticked > begins:
-        share = min((ticked - begins) / (ends - begins), 1)
-        pieces = (lead, curve.cut(share), tail if share == 1 else None)
-        yield from _strokes(place, "ticked", pieces)
+    share = max(0.0, min((ticked - begins) / (ends - begins), 1.0))
+    return _strokes(place.step.id, kind, share, lead, curve, tail)
 
 
-def _strokes(place: StepPlace, kind: str, curves: Iterable[Curve | None]) -> Iterator[Stroke]:
-    for curve in curves:
-        if curve is not None:
-            yield Stroke(kind, curve.d, place.step.id)
+@lru_cache(2_000)
+def _strokes(
+    step_id: int, kind: str, share: float, lead: Curve | None, curve: Curve, tail: Curve | None
+) -> tuple[Stroke, ...]:
+    """All of a stretch, and over it the share that ticked topics fill, if that is above 0."""
+    pieces = [(kind, piece) for piece in (lead, curve, tail)]
+    if share > 0:
+        filled = (lead, curve.cut(share), tail if share == 1 else None)
+        pieces += [("ticked", piece) for piece in filled]
+    return tuple(Stroke(kind, piece.d, step_id) for kind, piece in pieces if piece)
 
 
 def _between(a: Point, b: Point, t: float) -> Point:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ AS_IT_IS = ("code", "kbd", "script", "style")  # what is typed, and what nobody 
 def put_into_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each text come out of the catalogue in brackets, and nothing be kept that was drawn
     without them."""
-    monkeypatch.setattr(kept, "draw", kept.draw.__wrapped__)
+    monkeypatch.setattr(kept, "drawer", lambda template_name: partial(kept.draw, template_name))
     monkeypatch.setattr(map_pages, "visitors_page", map_pages.visitors_page.__wrapped__)
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         real: Callable[..., str] = getattr(trans_real, name)

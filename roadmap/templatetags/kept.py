@@ -8,7 +8,8 @@ steps and outlines are equal to themselves only, and a new version of a route ha
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
@@ -18,8 +19,12 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+Drawer = Callable[[str | None, tuple[str, ...], tuple[object, ...]], list[str]]
+
 TOKEN = secrets.token_hex(16)  # stands where each reader's own csrf_token belongs
-MOST = 2_000  # parts, of a few KB; what about a hundred learners see by turns
+MOST = 2_000  # of one template, of up to 3 KB
+STAGE = "roadmap/map/_stage.html"  # of 11 KB
+MOST_STAGES = 500  # what about a hundred learners see by turns
 
 
 class KeptNode(Node):
@@ -30,7 +35,7 @@ class KeptNode(Node):
 
     def render(self, context: Context) -> str:  # of what is drawn, all is safe
         values = tuple([value.resolve(context) for value in self.inputs])
-        pieces = draw(self.template_name, get_language(), self.names, values)
+        pieces = drawer(self.template_name)(get_language(), self.names, values)
         return pieces[0] if len(pieces) == 1 else str(context["csrf_token"]).join(pieces)
 
 
@@ -42,7 +47,14 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     return KeptNode(template_name.strip("\"'"), token_kwargs(inputs, parser))
 
 
-@lru_cache(MOST)
+@cache
+def drawer(template_name: str) -> Drawer:
+    """Draws this template, or finds what it drew. Each has room of its own: a stage of the map is
+    seldom seen twice where thousands walk, and its parts are all the time."""
+    most = MOST_STAGES if template_name == STAGE else MOST
+    return lru_cache(most)(partial(draw, template_name))
+
+
 def draw(
     template_name: str, language: str | None, names: tuple[str, ...], values: tuple[object, ...]
 ) -> list[str]:

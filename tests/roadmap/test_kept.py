@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 
 from accounts.models import User
 from roadmap.journey import Journey
@@ -74,15 +76,42 @@ def test_an_edit_shows_at_the_next_request(as_alice: Client, address: str) -> No
     assert "What a program is" in html
 
 
-def test_a_kept_part_is_drawn_once_for_each_language(as_alice: Client) -> None:
-    kept.draw.cache_clear()
+def test_a_kept_part_is_drawn_once_for_each_language(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = Mock(wraps=kept.draw)
+    monkeypatch.setattr(kept, "draw", draw)
+    monkeypatch.setattr(kept, "drawer", cache(kept.drawer.__wrapped__))
     page(as_alice, MAP)
-    drawn = kept.draw.cache_info().misses
+    drawn = draw.call_count
     page(as_alice, MAP)
-    assert kept.draw.cache_info().misses == drawn
-    with override("de"):
-        kept.draw("components/brand.html", "de", (), ())
-    assert kept.draw.cache_info().misses == drawn + 1
+    assert draw.call_count == drawn > 0
+    kept.drawer("components/brand.html")("en", (), ())
+    assert draw.call_count == drawn
+    kept.drawer("components/brand.html")("de", (), ())
+    assert draw.call_count == drawn + 1
+
+
+def test_of_a_stage_that_changes_only_what_changed_is_drawn(
+    as_alice: Client,
+    alice: User,
+    journey_of: Callable[[User], Journey],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draw = Mock(wraps=kept.draw)
+    monkeypatch.setattr(kept, "draw", draw)
+    monkeypatch.setattr(kept, "drawer", cache(kept.drawer.__wrapped__))
+    journey = journey_of(alice)
+    chosen = journey.outline.steps[1]
+    journey.set_tick(chosen, chosen.topics[1], True)
+    page(as_alice, MAP)
+    draw.reset_mock()
+    journey.set_tick(chosen, chosen.topics[2], True)
+    page(as_alice, MAP)
+    drawn = Counter(call.args[0].rpartition("/")[2] for call in draw.mock_calls)
+    assert drawn["_stage.html"] == 1
+    assert drawn["_waymark_words.html"] == 2  # of the sign, and of the way to it
+    assert drawn["_mark.html"] == drawn["_stage_words.html"] == 0  # the next topic is the same
 
 
 @pytest.mark.parametrize("address", ["/", MAP])
