@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
+from itertools import chain
 
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
@@ -19,12 +20,13 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-Drawer = Callable[[str | None, tuple[str, ...], tuple[object, ...]], list[str]]
+Pieces = list[str]
+Drawer = Callable[[str | None, tuple[str, ...], tuple[object, ...]], Pieces]
 
 TOKEN = secrets.token_hex(16)  # stands where each reader's own csrf_token belongs
-MOST = 2_000  # of one template, of up to 3 KB
-STAGE = "roadmap/map/_stage.html"  # of 11 KB
-MOST_STAGES = 500  # what about a hundred learners see by turns
+PART = secrets.token_hex(16)  # stands where a part belongs that is kept by itself
+WITHIN = "kept_parts"  # in the context of what is kept itself: the parts that it has asked for
+MOST = 2_000  # of one template
 
 
 class KeptNode(Node):
@@ -36,7 +38,11 @@ class KeptNode(Node):
     def render(self, context: Context) -> str:  # of what is drawn, all is safe
         values = tuple([value.resolve(context) for value in self.inputs])
         pieces = drawer(self.template_name)(get_language(), self.names, values)
-        return pieces[0] if len(pieces) == 1 else str(context["csrf_token"]).join(pieces)
+        if WITHIN in context:
+            context[WITHIN].append(pieces)
+            return PART
+        token = str(context["csrf_token"]) if TOKEN in pieces else ""  # asking for it sets a cookie
+        return "".join([token if piece is TOKEN else piece for piece in pieces])
 
 
 @register.tag
@@ -51,13 +57,23 @@ def kept(parser: Parser, token: Token) -> KeptNode:
 def drawer(template_name: str) -> Drawer:
     """Draws this template, or finds what it drew. Each has room of its own: a stage of the map is
     seldom seen twice where thousands walk, and its parts are all the time."""
-    most = MOST_STAGES if template_name == STAGE else MOST
-    return lru_cache(most)(partial(draw, template_name))
+    return lru_cache(MOST)(partial(draw, template_name))
 
 
 def draw(
     template_name: str, language: str | None, names: tuple[str, ...], values: tuple[object, ...]
-) -> list[str]:
-    """What is shown, in the pieces that the token of its forms joins."""
+) -> Pieces:
+    """What is shown, in pieces, with TOKEN itself wherever the reader's belongs.
+
+    What is kept within it is not copied: it stands in the list as the very strings that are kept.
+    """
+    parts: list[Pieces] = []
     inputs = dict(zip(names, values, strict=True))
-    return render_to_string(template_name, {**inputs, "csrf_token": TOKEN}).split(TOKEN)
+    text = render_to_string(template_name, {**inputs, "csrf_token": TOKEN, WITHIN: parts})
+    between = [_split(own) for own in text.split(PART)]
+    return [*between[0], *chain(*chain(*zip(parts, between[1:], strict=True)))]
+
+
+def _split(text: str) -> Pieces:
+    first, *others = text.split(TOKEN)
+    return [first, *chain(*((TOKEN, piece) for piece in others))]
