@@ -26,7 +26,7 @@ Drawer = Callable[[str | None, tuple[str, ...], tuple[object, ...]], Pieces]
 TOKEN = secrets.token_hex(16)  # stands where each reader's own csrf_token belongs
 PART = secrets.token_hex(16)  # stands where a part belongs that is kept by itself
 WITHIN = "kept_parts"  # in the context of what is kept itself: the parts that it has asked for
-MOST = 2_000  # of one template
+MOST = 1_000  # of one template
 
 
 class KeptNode(Node):
