@@ -23,11 +23,11 @@ class SmallSign:
 
 
 def draw(position: Position, stage: StagePlace) -> tuple[SmallSign, ...]:
-    """The signs of a stage of this position, in order; their places are without times."""
+    """The signs of a stage of this position, in order; their places are `as_sign`."""
     in_stage = {place.step.id for place in stage.places}
     kinds = ["", *(_kind(place) for place in position.places[1:]), ""]
     return tuple(
-        SmallSign(place.timeless, arrives, leaves)
+        SmallSign(place.as_sign, arrives, leaves)
         for place, (arrives, leaves) in zip(position.places, pairwise(kinds), strict=True)
         if place.step.id in in_stage
     )

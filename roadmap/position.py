@@ -296,7 +296,7 @@ class Position(Tally):
         return {place.step.id: place for place in self.places}
 
 
-@lru_cache(3_000)
+@lru_cache(5_000)
 def _timeless_step(
     step: Step,
     status: Status,
