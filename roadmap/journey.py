@@ -76,7 +76,7 @@ class Journey:
 
     def set_tick(self, step: Step, topic: Topic, ticked: bool) -> Outcome:
         """Tick or untick a topic. A tick on a step to do, or skipped, starts the step."""
-        with self.records.turn():
+        with self.records.turn([topic.id]):
             now = timezone.now()
             action = uuid.uuid4()
             state = self._state(step)

@@ -8,7 +8,7 @@ a toggle: asking twice is one change.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,15 +29,17 @@ from roadmap.statements import (
     REMOVE_TICK,
     STATE,
     TICK,
-    TICKS_OF_TOPICS,
     VERSION,
     WRITE_CHANGE,
     WRITE_STATE,
     WRITE_TICK,
+    Question,
+    Rows,
     Writes,
     ask,
     hold_and_ask,
     in_utc,
+    ticks_of,
     write,
 )
 
@@ -89,6 +91,7 @@ class Records:
 
     def __init__(self, learner_id: int | None) -> None:
         self.learner_id = learner_id
+        self._topics = _by_id()  # read with the rest of a turn, for its first change of ticks
 
     @property
     def owner_id(self) -> int:
@@ -133,18 +136,24 @@ class Records:
         self.__dict__.pop("_read", None)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, topic_ids: Collection[int] = ()) -> Iterator[None]:
         """One transaction in which nobody else changes this learner's records.
+
+        Args:
+            topic_ids: topics whose ticks are going to change, to be read with the rest.
 
         Raises:
             Learner.DoesNotExist: the learner is gone (an expired guest, a deleted account).
         """
         try:
             with transaction.atomic():
-                rows = hold_and_ask(self.owner_id, RECORDS, [self.owner_id] * 3)
-                if rows is None:
+                questions: list[Question] = [(RECORDS, [self.owner_id] * 3)]
+                if topic_ids:
+                    questions.append(ticks_of(self.owner_id, topic_ids))
+                answers = hold_and_ask(self.owner_id, questions)
+                if answers is None:
                     raise Learner.DoesNotExist("The learner is gone.")
-                self._read = Read.of(rows)
+                self._read, self._topics = Read.of(answers[0]), _by_id(*answers[1:])
                 yield
         except BaseException:
             self.forget()  # what was applied is not so
@@ -234,10 +243,9 @@ class Records:
                 )
 
     def _tick_changes(self, ticks: Mapping[int, datetime | None]) -> Iterator[Change]:
-        if not ticks:
-            return
-        statement = TICKS_OF_TOPICS % ", ".join(["%s"] * len(ticks))
-        found = {id_: row for id_, *row in ask(statement, [self.owner_id, *ticks])}
+        found, self._topics = self._topics, {}
+        if not ticks.keys() <= found.keys():
+            found = _by_id(ask(*ticks_of(self.owner_id, ticks)))
         for topic_id, wanted in ticks.items():
             step_id, ticked_at = found[topic_id]
             if (wanted is None) is not (ticked_at is None):
@@ -310,6 +318,11 @@ class Records:
             and tick.was_touched_at
             and state.touched_at <= tick.at
         }
+
+
+def _by_id(rows: Rows = ()) -> Mapping[int, tuple[int, datetime | None]]:
+    """Of which step each topic is, and when it was ticked, from the rows of `ticks_of`."""
+    return {topic_id: (step_id, ticked_at) for topic_id, step_id, ticked_at in rows}
 
 
 def is_learner(learner_id: int) -> bool:

@@ -6,7 +6,7 @@ By hand, because the ORM takes longer to word a question than a database to answ
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -54,8 +54,14 @@ WRITE_CHANGE = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
-Rows = list[tuple[Any, ...]]
+Rows = Sequence[tuple[Any, ...]]
+Question = tuple[str, Sequence[Any]]  # a statement, and its values
 Writes = Mapping[str, Sequence[Sequence[object]]]  # statements, and the rows of values for each
+
+
+def ticks_of(learner_id: int, topic_ids: Collection[int]) -> Question:
+    """Of which step each topic is, and when the learner ticked it."""
+    return TICKS_OF_TOPICS % ", ".join(["%s"] * len(topic_ids)), [learner_id, *topic_ids]
 
 
 def ask(statement: str, values: Sequence[Any]) -> Rows:
@@ -65,20 +71,30 @@ def ask(statement: str, values: Sequence[Any]) -> Rows:
     return rows
 
 
-def hold_and_ask(learner_id: int, statement: str, values: Sequence[Any]) -> Rows | None:
+def hold_and_ask(learner_id: int, questions: Sequence[Question]) -> list[Rows] | None:
     """Hold a learner's row until the end of the transaction, then ask; None if there is no such
     learner.
 
-    PostgreSQL takes both in one question. It waits for whoever holds the row, and the second
-    statement sees what they left. SQLite has one writer anyway.
+    PostgreSQL takes all of it at once. It waits for whoever holds the row, and what follows sees
+    what they left. SQLite has one writer anyway.
     """
     if connection.vendor != "postgresql":
-        return ask(statement, values) if ask(LEARNER, [learner_id]) else None
+        return [ask(*question) for question in questions] if ask(LEARNER, [learner_id]) else None
+    questions = [(f"{LEARNER} FOR UPDATE", [learner_id]), *questions]
     with connection.cursor() as cursor:
-        cursor.execute(f"{LEARNER} FOR UPDATE; {statement}", [learner_id, *values])
-        is_there = cursor.fetchone()
-        cursor.nextset()
-        return cursor.fetchall() if is_there else None
+        cursor.execute(
+            ";".join(statement for statement, _ in questions),
+            [value for _, values in questions for value in values],
+        )
+        held, *answers = _answers(cursor, len(questions))
+    return answers if held else None
+
+
+def _answers(cursor: Any, count: int) -> Iterator[Rows]:
+    for number in range(count):
+        if number:
+            cursor.nextset()
+        yield cursor.fetchall()
 
 
 def write(writes: Writes) -> None:
