@@ -60,13 +60,13 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
-// A click on the ⋯ of a card that opened by itself keeps it, rather than closing it.
+// A click on the ⋯ opens a card where there is room for it, as it would open by itself; one that did so
+// it keeps, rather than closing it.
 document.addEventListener("click", (event) => {
-    const card = event.target.closest("summary")?.parentElement;
-    if (card && card === openedByItself) {
-        if (card.open) {
-            event.preventDefault();
-        }
+    const card = event.target.closest(".waymark summary")?.parentElement;
+    if (card && (!card.open || card === openedByItself)) {
+        event.preventDefault();
+        open(card);
         openedByItself = null;
     }
 });

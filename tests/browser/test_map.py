@@ -80,6 +80,16 @@ def test_a_card_starts_a_step(page: Page) -> None:
     expect(waymark(page, SECOND)).to_contain_text("You are here")
 
 
+def test_a_card_that_a_click_opens_is_in_the_window_too(new_context: NewContext) -> None:
+    page = new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(MAP)
+    waymark(page, FIRST).evaluate("sign => sign.scrollIntoView({ behavior: 'instant' })")
+    waymark(page, FIRST).locator("summary").click()
+    expect(card(page, FIRST)).to_be_in_viewport(ratio=1)
+    waymark(page, FIRST).locator("summary").click()
+    expect(card(page, FIRST)).to_be_hidden()
+
+
 @pytest.mark.parametrize("height", [500, 900])
 def test_a_card_opens_to_the_side_with_more_room(new_context: NewContext, height: int) -> None:
     page = new_context(viewport={"width": 1440, "height": height}).new_page()
