@@ -16,6 +16,7 @@ from bench.targets import Learner
 
 LEARNERS = 100  # who take turns; more than LIMITS need for the ticks of one run
 CROWD = 1_000  # with believable histories, so that hardly two of them stand alike
+MADE = 2 * CROWD  # of whom half write notes, by which bench.made_learners chooses
 WORKERS = "2"
 TICK = 1 / os.sysconf("SC_CLK_TCK")  # seconds
 
@@ -40,7 +41,7 @@ class App:
 SITE = App(
     "config.wsgi",
     "config.settings",
-    (("manage.py", "prepare"), ("manage.py", "make_load", f"--learners={2 * CROWD}")),
+    (("manage.py", "prepare"), ("manage.py", "make_load", f"--learners={MADE}")),
     "bench.learners",
     "bench.made_learners",
 )

@@ -91,7 +91,7 @@ class Records:
 
     def __init__(self, learner_id: int | None) -> None:
         self.learner_id = learner_id
-        self._topics = _by_id()  # read with the rest of a turn, for its first change of ticks
+        self._topics = _by_topic()  # read with the rest of a turn, for its first change of ticks
 
     @property
     def owner_id(self) -> int:
@@ -153,7 +153,7 @@ class Records:
                 answers = hold_and_ask(self.owner_id, questions)
                 if answers is None:
                     raise Learner.DoesNotExist("The learner is gone.")
-                self._read, self._topics = Read.of(answers[0]), _by_id(*answers[1:])
+                self._read, self._topics = Read.of(answers[0]), _by_topic(*answers[1:])
                 yield
         except BaseException:
             self.forget()  # what was applied is not so
@@ -245,7 +245,7 @@ class Records:
     def _tick_changes(self, ticks: Mapping[int, datetime | None]) -> Iterator[Change]:
         found, self._topics = self._topics, {}
         if not ticks.keys() <= found.keys():
-            found = _by_id(ask(*ticks_of(self.owner_id, ticks)))
+            found = _by_topic(ask(*ticks_of(self.owner_id, ticks)))
         for topic_id, wanted in ticks.items():
             step_id, ticked_at = found[topic_id]
             if (wanted is None) is not (ticked_at is None):
@@ -320,7 +320,7 @@ class Records:
         }
 
 
-def _by_id(rows: Rows = ()) -> Mapping[int, tuple[int, datetime | None]]:
+def _by_topic(rows: Rows = ()) -> Mapping[int, tuple[int, datetime | None]]:
     """Of which step each topic is, and when it was ticked, from the rows of `ticks_of`."""
     return {topic_id: (step_id, ticked_at) for topic_id, step_id, ticked_at in rows}
 
