@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from accounts.deletion import session_keys
 from accounts.models import User
+from config.limits import PREFIX
 
 SEARCHED = (models.CharField, models.TextField, models.JSONField, models.GenericIPAddressField)
 
@@ -75,14 +76,19 @@ def _sessions() -> Iterator[object]:
 
 
 def _cached() -> Iterator[object]:
-    """Keys and values of the cache, be it a table or Redis."""
+    """Keys and values of the cache, be it a table or Redis; of a limit's counter the key alone, for
+    what it keeps are times."""
     if settings.CACHE_IS_DATABASE:
         with connection.cursor() as cursor:
             cursor.execute("SELECT cache_key, value FROM cache")
             for key, value in cursor.fetchall():
                 # The site wrote it itself.
-                yield key, pickle.loads(base64.b64decode(value))  # noqa: S301
+                yield key if _counts(key) else (key, pickle.loads(base64.b64decode(value)))  # noqa: S301
     elif hasattr(cache, "_cache"):
         client = cache._cache.get_client()
         for key in client.scan_iter():
-            yield key, client.get(key)
+            yield key if _counts(key.decode()) else (key, client.get(key))
+
+
+def _counts(key: str) -> bool:
+    return f":{PREFIX}" in key

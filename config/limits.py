@@ -1,26 +1,36 @@
 """How often something may be done, counted in the cache that all workers and hosts share.
 
-django-allauth counts for us. Its own limits answer without saying how long to wait, so that only
-those stay with it which depend on whether a password was right (ACCOUNT_RATE_LIMITS).
+A limit keeps the times of the last ones that were let through: as many as it lets through. Where
+the oldest of them is too young, the next one is one too many. So it is never off by one, not even
+where one period meets the next, and how long to wait is known to the second.
+
+django-allauth's own limits answer without saying how long to wait, and take four questions to the
+cache where this takes one. Those stay with it that depend on whether a password was right
+(ACCOUNT_RATE_LIMITS).
 """
 
 from __future__ import annotations
 
+import functools
 import math
 import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from allauth.core.exceptions import RateLimited
-from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import Rate, get_ip, parse_rates
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from config.postgresql.base import DatabaseWrapper as PostgreSQL
+    from config.redis_cache import FailingOverCache
     from config.sqlite.base import DatabaseWrapper as SQLite
+    from config.table_cache import TableCache
 
 # What is limited, by the name of its address where it has one of its own: how many in how long, for
 # one network ("ip") or for whatever the caller names ("key"). A network is an IPv4 address, or the
@@ -46,7 +56,9 @@ LIMITS = {
 }
 # Their key is the address that mail goes to: nobody's inbox is to be filled by others.
 MAILING = {"account_signup", "account_reset_password", "account_request_login_code"}
-APP = "waymark"
+
+PREFIX = "limit:"  # of the names of counters in the cache
+Counter = tuple[str, int, float]  # its name, how many it lets through, and in how many seconds
 
 
 class TooManyRequests(RateLimited):
@@ -70,30 +82,38 @@ def consume(request: HttpRequest, action: str, key: str = "") -> None:
     Raises:
         TooManyRequests: there were enough of them; this one is not counted.
     """
+    counters = list(_counters(request, action, key))
     with _in_one_go():
-        allowed = ratelimit.consume(
-            request, app=APP, action=action, config=LIMITS, key=key, limit_get=True
-        )
+        allowed = all(_cache().count(*counter, time.time()) for counter in counters)
     if not allowed:
-        raise TooManyRequests(_seconds_left(request, action, key))
+        raise TooManyRequests(math.ceil(max(1, *map(_seconds_left, counters))))
 
 
 def is_used_up(request: HttpRequest, action: str, key: str) -> bool:
     """Whether one more `action` would be too many. Counts nothing."""
-    return not ratelimit.consume(
-        request, app=APP, action=action, config=LIMITS, key=key, limit_get=True, dry_run=True
-    )
+    return any(_seconds_left(counter) > 0 for counter in _counters(request, action, key))
 
 
-def _seconds_left(request: HttpRequest, action: str, key: str) -> int:
-    """How long it is until `action` is within all of its limits again, at least a second."""
-    left = [1.0]
-    for rate in ratelimit.get_rates(app=APP, action=action, config=LIMITS):
-        counter = ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, key=key)
-        times = cache.get(counter, [])  # the last one first
-        if len(times) >= rate.amount:
-            left.append(times[rate.amount - 1] + rate.duration - time.time())
-    return math.ceil(max(left))
+def _counters(request: HttpRequest, action: str, key: str) -> Iterator[Counter]:
+    for rate in _rates(LIMITS[action]):
+        whose = get_ip(request) if rate.per == "ip" else sha256(key.encode()).hexdigest()
+        yield f"{PREFIX}{action}:{rate}:{whose}", rate.amount, rate.duration
+
+
+@functools.cache
+def _rates(limit: str) -> list[Rate]:
+    return parse_rates(limit)
+
+
+def _seconds_left(counter: Counter) -> float:
+    """How long it is until one more is within the limit; 0 or less, where it is now."""
+    name, amount, seconds = counter
+    oldest = _cache().time_of(name, amount)
+    return oldest + seconds - time.time() if oldest is not None else 0
+
+
+def _cache() -> TableCache | FailingOverCache:
+    return cast("TableCache | FailingOverCache", caches["default"])
 
 
 def _in_one_go() -> AbstractContextManager[None]:

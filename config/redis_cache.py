@@ -19,11 +19,54 @@ logger = logging.getLogger(__name__)
 
 ASKED_AGAIN_AFTER = 5  # seconds, so that not every request waits for a Redis that is gone
 ANSWERS_WITHIN = 1  # seconds
+# Of a list of times, in ms, the last one first: adds one, unless there are `most` since `since`.
+COUNT = """
+local most, now, since, kept = unpack(ARGV)
+local oldest = redis.call('LINDEX', KEYS[1], most - 1)
+if oldest and tonumber(oldest) > tonumber(since) then return 0 end
+redis.call('LPUSH', KEYS[1], now)
+redis.call('LTRIM', KEYS[1], 0, most - 1)
+redis.call('PEXPIRE', KEYS[1], kept)
+return 1
+"""
+
+
+class LastingClient(RedisCacheClient):
+    """Django makes a client of redis-py for each command, which takes longer than the command."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._lasting
+
+    @cached_property
+    def _lasting(self) -> Any:
+        return super().get_client(write=True)
+
+    @cached_property
+    def count(self) -> Any:
+        return self._lasting.register_script(COUNT)
+
+
+class CountingCache(RedisCache):
+    """Redis, which counts for config/limits.py in one go as well; see config/table_cache.py."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = LastingClient
+
+    def count(self, name: str, most: int, seconds: float, now: float) -> bool:
+        ms, kept = int(now * 1000), int(seconds * 1000)
+        client: Any = self._cache
+        key = self.make_and_validate_key(name)
+        return bool(client.count([key], [most, ms, ms - kept, kept]))
+
+    def time_of(self, name: str, nth: int) -> float | None:
+        ms = self._cache.get_client().lindex(self.make_and_validate_key(name), nth - 1)
+        return None if ms is None else int(ms) / 1000
 
 
 def or_instead(name: str) -> Callable[..., Any]:
     """A method of the cache that asks Redis, or the other cache where Redis does not answer."""
-    ask = getattr(RedisCache, name)
+    ask = getattr(CountingCache, name)
 
     def method(self: FailingOverCache, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= FailingOverCache.asks_again_at:
@@ -37,18 +80,7 @@ def or_instead(name: str) -> Callable[..., Any]:
     return method
 
 
-class LastingClient(RedisCacheClient):
-    """Django makes a client of redis-py for each command, which takes longer than the command."""
-
-    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        return self._lasting
-
-    @cached_property
-    def _lasting(self) -> Any:
-        return super().get_client(write=True)
-
-
-class FailingOverCache(RedisCache):
+class FailingOverCache(CountingCache):
     """Redis; while it does not answer, the cache that the option `instead` names.
 
     TIMEOUT (seconds) is the longest that anything is kept. What was to be forgotten while Redis did
@@ -66,7 +98,6 @@ class FailingOverCache(RedisCache):
             "retry": Retry(NoBackoff(), 1),  # one, for a connection that Redis has closed meanwhile
         }
         super().__init__(server, {**params, "OPTIONS": options})
-        self._class = LastingClient
 
     @property
     def is_replaced(self) -> bool:
@@ -89,3 +120,5 @@ class FailingOverCache(RedisCache):
     has_key = or_instead("has_key")
     incr = or_instead("incr")
     clear = or_instead("clear")
+    count = or_instead("count")
+    time_of = or_instead("time_of")

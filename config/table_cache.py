@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 DROPS_EVERY = 500  # writes, about
+DIGITS = 13  # of a time in ms, from 2001 until 2286
 
 
 class TableCache(DatabaseCache):
@@ -36,14 +37,51 @@ class TableCache(DatabaseCache):
             cursor.execute(f"SELECT count(*) FROM {table} WHERE expires < %s", [now])  # noqa: S608
             return int(cursor.fetchone()[0])
 
+    def count(self, name: str, most: int, seconds: float, now: float) -> bool:
+        """Count one more, unless there are as many already: one statement, and so in turn.
+
+        The value is a text of times in ms, each of DIGITS digits, the last one first.
+
+        Args:
+            name: of the counter.
+            most: as many it counts within `seconds`.
+            now: in seconds since 1970.
+
+        Returns:
+            Whether it was counted.
+        """
+        self._drop_now_and_then()
+        ms, kept = int(now * 1000), int(seconds * 1000)
+        count = (
+            "INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s) "
+            "ON CONFLICT (cache_key) DO UPDATE SET expires = excluded.expires, "
+            "value = substr(excluded.value || {table}.value, 1, %s) "
+            "WHERE substr({table}.value, %s, %s) <= %s"
+        )
+        key = self.make_and_validate_key(name)
+        expires = datetime.fromtimestamp(now + seconds + 1, UTC)  # for it is stored in full seconds
+        oldest = DIGITS * (most - 1) + 1, DIGITS
+        values = key, _digits(ms), expires, DIGITS * most, *oldest, _digits(ms - kept)
+        return self._run(count, *values) > 0
+
+    def time_of(self, name: str, nth: int) -> float | None:
+        """When the nth before now was counted, in seconds since 1970; None if there is none."""
+        table = connection.ops.quote_name(self._table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT substr(value, %s, %s) FROM {table} WHERE cache_key = %s",  # noqa: S608
+                [DIGITS * (nth - 1) + 1, DIGITS, self.make_and_validate_key(name)],
+            )
+            row = cursor.fetchone()
+        return int(row[0]) / 1000 if row and row[0] else None
+
     def _base_set(self, mode: str, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> bool:
         """Set a value; with the mode "add", only where there is none that is alive.
 
         Returns:
             Whether it was set.
         """
-        if secrets.randbelow(DROPS_EVERY) == 0:
-            self.drop_expired()
+        self._drop_now_and_then()
         if mode == "touch":
             touched: bool = super()._base_set(mode, key, value, timeout)  # type: ignore[misc]
             return touched
@@ -60,7 +98,11 @@ class TableCache(DatabaseCache):
             return self._run(upsert, key, pickled, expires, timezone.now()) > 0
         return self._run(upsert, key, pickled, expires) > 0
 
-    def _run(self, statement: str, *values: str | datetime) -> int:
+    def _drop_now_and_then(self) -> None:
+        if secrets.randbelow(DROPS_EVERY) == 0:
+            self.drop_expired()
+
+    def _run(self, statement: str, *values: str | int | datetime) -> int:
         """How many rows it changed."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -72,3 +114,8 @@ class TableCache(DatabaseCache):
 
 def _as_stored(time: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(time.replace(microsecond=0))
+
+
+def _digits(ms: int) -> str:
+    """So that times are in order as texts are."""
+    return f"{ms:0{DIGITS}}"

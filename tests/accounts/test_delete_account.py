@@ -23,12 +23,13 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from accounts.deletion import NAMELESS, apply_deletions, delete_user, deletions_path
 from accounts.leftovers import mentions, rows_of
 from accounts.models import User
+from config.limits import consume
 from roadmap.journey import Journey
 from roadmap.links import recognise
 from roadmap.models import Learner, Note, Project, Upload
@@ -390,3 +391,11 @@ class TestARestoredBackup:
 def test_what_is_kept_in_the_cache_is_looked_through(alice: User, fresh_limits: None) -> None:
     cache.set("greeting", {"to": "Alice@example.org"})
     assert mentions(["alice@example.org"])["cache"] == 1
+
+
+def test_the_counters_of_limits_are_looked_through(fresh_limits: None) -> None:
+    request = RequestFactory().post("/", REMOTE_ADDR="10.1.2.3")
+    consume(request, "guest")
+    consume(request, "account_signup", "alice@example.org")
+    assert mentions(["10.1.2.3"])["cache"] == 2
+    assert "cache" not in mentions(["alice@example.org"])  # which is hashed

@@ -28,7 +28,7 @@ def test_no_address_writes_when_it_is_read(
 def test_a_search_writes_nothing_but_its_count(
     address: str, visitors: dict[str, Client], settings: Settings
 ) -> None:
-    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    in_memory = {"BACKEND": "tests.in_memory.InMemoryCache"}
     settings.CACHES = {**settings.CACHES, "default": in_memory}
     settings.CACHE_IS_DATABASE = False
     assert written(visitors["alice"], address) == []

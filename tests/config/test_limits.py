@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from config import limits
 from config.failures import in_words
-from config.limits import LIMITS, TooManyRequests, consume
+from config.limits import LIMITS, TooManyRequests, consume, is_used_up
 from config.proxies import client_address
 from config.redis_cache import FailingOverCache
 from roadmap.models import Note
@@ -117,31 +118,29 @@ def test_nobody_fills_another_s_inbox_from_many_networks(address: str) -> None:
 @given(amount=st.integers(1, 4), seconds=st.integers(1, 7200), passed=st.floats(0, 7200))
 def test_the_time_to_wait_is_true(amount: int, seconds: int, passed: float) -> None:
     """After it the next one is let through, and a second and a bit earlier it is not."""
-    clock = Clock()
-    patch = pytest.MonkeyPatch()
-    with patch.context() as m:
-        m.setattr(time, "time", clock)
-        kept = KeptForEver()
-        m.setattr(limits, "cache", kept)
-        m.setattr("allauth.core.internal.ratelimit.cache", kept)
-        m.setitem(LIMITS, "write", f"{amount}/{seconds}s/key")
-        m.setattr("django.conf.settings.CACHE_IS_DATABASE", False)
-        request = RequestFactory().post("/")
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock()
+        patch.setattr(time, "time", clock)
+        patch.setitem(LIMITS, "write", f"{amount}/{seconds}s/key")
+        request, her = RequestFactory().post("/"), str(uuid.uuid4())
         for _ in range(amount):
-            consume(request, "write", "her")
+            assert not is_used_up(request, "write", her)
+            consume(request, "write", her)
         clock.now += min(passed, seconds - 0.5)
         with pytest.raises(TooManyRequests) as refused:
-            consume(request, "write", "her")
+            consume(request, "write", her)
         wait = refused.value.seconds
         assert wait >= 1
         if wait > 1:
             clock.now += wait - 1.01
+            assert is_used_up(request, "write", her)
             with pytest.raises(TooManyRequests):
-                consume(request, "write", "her")
+                consume(request, "write", her)
             clock.now += 1.01
         else:
             clock.now += wait
-        consume(request, "write", "her")
+        assert not is_used_up(request, "write", her)
+        consume(request, "write", her)
 
 
 class Clock:
@@ -151,17 +150,25 @@ class Clock:
         return self.now
 
 
-class KeptForEver(dict[str, Any]):
-    """As much of a cache as counting needs."""
-
-    def add(self, key: str, value: object, timeout: int) -> bool:
-        return self.setdefault(key, value) is value
-
-    def set(self, key: str, value: object, timeout: int) -> None:
-        self[key] = value
-
-    def delete(self, key: str) -> None:
-        self.pop(key, None)
+@given(amount=st.integers(1, 4), pauses=st.lists(st.floats(0, 40), max_size=20))
+def test_no_minute_has_more_than_it_may(amount: int, pauses: list[float]) -> None:
+    """Wherever it begins; and whoever would not make it more is let through."""
+    with pytest.MonkeyPatch.context() as patch:
+        clock = Clock()
+        patch.setattr(time, "time", clock)
+        patch.setitem(LIMITS, "write", f"{amount}/m/key")
+        request, her, let_through = RequestFactory().post("/"), str(uuid.uuid4()), [0.0]
+        for pause in pauses:
+            clock.now += math.floor(pause * 1000) / 1000
+            within = [moment for moment in let_through if clock.now - moment < 59.999]
+            try:
+                consume(request, "write", her)
+            except TooManyRequests:
+                within = [moment for moment in let_through if clock.now - moment < 60.001]
+                assert len(within) == amount
+            else:
+                assert len(within) < amount
+                let_through.append(clock.now)
 
 
 @pytest.mark.parametrize(
