@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "accounts.time_zones.TimeZoneMiddleware",
     "accounts.sessions.SessionSeenMiddleware",
     "roadmap.guests.GuestSeenMiddleware",
+    "roadmap.access.JourneyMiddleware",
 ]
 
 if DEBUG:
@@ -167,7 +168,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 FORM_RENDERER = "config.forms.Renderer"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "config.templates.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "loaders": [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -31,6 +31,22 @@ class UserRequest(Request):
     """Of somebody who is signed in: config/access.py lets nobody else through."""
 
     user: User
+
+
+class JourneyMiddleware:
+    """Lets go of a journey when the page was drawn.
+
+    A request of Django's refers to itself. All that it holds would be in the way until the
+    collector of garbage comes.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        vars(request).pop("journey", None)
+        return response
 
 
 def open_journey(request: Request, slug: str) -> Journey:
