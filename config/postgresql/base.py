@@ -106,6 +106,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def has_hung_up(connection: Any) -> bool:
     """Whether PostgreSQL closed it. While nothing is asked there is nothing to read but the end."""
+    if connection.closed:  # a question found out already
+        return True
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))

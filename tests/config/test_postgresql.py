@@ -125,6 +125,26 @@ def test_a_connection_is_kept_until_it_hangs_up(
         assert backend() == second
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL to hang up")
+def test_a_connection_that_a_query_found_lost_is_replaced(
+    db: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    def backend() -> int:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone()
+        return int(pid)
+
+    with django_db_blocker.unblock(), one_more_connection() as database:
+        first = backend()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [first])
+        with pytest.raises(OperationalError):
+            backend()
+        database.close_if_unusable_or_obsolete()
+        assert backend() != first
+
+
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="about what PostgreSQL writes")
 @pytest.mark.parametrize(
