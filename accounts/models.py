@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import is_time_zone
+from config.questions import ask
 
 
 def validate_time_zone(name: str) -> None:
@@ -48,12 +49,10 @@ class UserManager(BaseUserManager["User"]):
         is_by_id = not args and lookups.keys() == {"pk"} and isinstance(pk, int) and 0 < pk < 2**63
         if not is_by_id or type(self) is not UserManager:
             return super().get(*args, **lookups)
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(BY_ID, [pk])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(BY_ID, [pk], using=self.db)
+        if not rows:
             raise self.model.DoesNotExist("There is no such user.")
-        return self.model.from_db(self.db, READ_WITH_EACH_REQUEST, row)
+        return self.model.from_db(self.db, READ_WITH_EACH_REQUEST, rows[0])
 
     def get_by_natural_key(self, email: str | None) -> User:
         return self.get(email=(email or "").lower())

@@ -12,17 +12,17 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
+from config.questions import ask
+
 READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(READ, [self.session_key, now])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(READ, [self.session_key or "", now])
+        if not rows:
             self._session_key = None
             return {}
-        data: dict[str, Any] = self.decode(row[0])
+        data: dict[str, Any] = self.decode(rows[0][0])
         return data

@@ -17,10 +17,11 @@ from functools import cached_property
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from config.questions import ask
 from roadmap import models
 from roadmap.markdown import render
 from roadmap.models import ResourceKind, State
-from roadmap.statements import ROADMAP, ask
+from roadmap.statements import ROADMAP
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config.questions import Rows, ask
 from roadmap.models import Change, Learner, TopicTick, Why
 from roadmap.position import Status, StepState
 from roadmap.statements import (
@@ -34,9 +35,7 @@ from roadmap.statements import (
     WRITE_STATE,
     WRITE_TICK,
     Question,
-    Rows,
     Writes,
-    ask,
     hold_and_ask,
     in_utc,
     ticks_of,

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from config.questions import Rows, ask
+
 STATE, TICK, PROOF, VERSION = range(4)
 RECORDS = f"""
     SELECT {STATE}, step_id, status, started_at, finished_at, touched_at
@@ -54,7 +56,6 @@ WRITE_CHANGE = """
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
-Rows = Sequence[tuple[Any, ...]]
 Question = tuple[str, Sequence[Any]]  # a statement, and its values
 Writes = Mapping[str, Sequence[Sequence[object]]]  # statements, and the rows of values for each
 
@@ -62,13 +63,6 @@ Writes = Mapping[str, Sequence[Sequence[object]]]  # statements, and the rows of
 def ticks_of(learner_id: int, topic_ids: Collection[int]) -> Question:
     """Of which step each topic is, and when the learner ticked it."""
     return TICKS_OF_TOPICS % ", ".join(["%s"] * len(topic_ids)), [learner_id, *topic_ids]
-
-
-def ask(statement: str, values: Sequence[Any]) -> Rows:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: Rows = cursor.fetchall()
-    return rows
 
 
 def hold_and_ask(learner_id: int, questions: Sequence[Question]) -> list[Rows] | None:

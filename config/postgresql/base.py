@@ -6,22 +6,30 @@ wait behind them.
 Each thread keeps its connection from one request to the next. One that PostgreSQL hung up on
 meanwhile, as when it is restarted, is replaced. That is seen on this side of it: Django's health
 checks would ask PostgreSQL before each request.
+
+What every page asks (config/questions.py) is planned once for each connection, for planning takes
+PostgreSQL longer than answering. It is handed over without a cursor, whose layers would take this
+process as long again.
 """
 
 from __future__ import annotations
 
 import select
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
-from psycopg.adapt import AdaptersMap, Loader
+from psycopg.adapt import AdaptersMap, Loader, Transformer
+from psycopg.pq import ExecStatus
+
+from config.questions import Rows
 
 
 class TimeLoader(Loader):
@@ -52,8 +60,37 @@ class Away:
         self.asking = threading.Lock()
 
 
+@cache
+def _numbered(statement: str) -> bytes:
+    """With $1, $2 in place of each %s: as PostgreSQL itself counts them."""
+    first, *others = statement.split("%s")
+    return (first + "".join(f"${n}{part}" for n, part in enumerate(others, start=1))).encode()
+
+
+class Planned:
+    """The statements that PostgreSQL has planned for a connection, and under which names."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, bytes] = {}
+        self._numbers = count()  # of names; none is given twice
+
+    def name_of(self, statement: str, connection: Any) -> bytes | None:
+        """None where PostgreSQL does not take it."""
+        if statement not in self._names:
+            name = b"asked_%d" % next(self._numbers)
+            answer = connection.pgconn.prepare(name, _numbered(statement))
+            if answer.status != ExecStatus.COMMAND_OK:
+                return None
+            self._names[statement] = name
+        return self._names[statement]
+
+    def forget(self) -> None:
+        self._names.clear()
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     _away = Away()
+    _planned: Planned  # of the connection there is
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """
@@ -76,6 +113,38 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.timezone is UTC:
             params["context"] = _with_quick_times(params["context"])
         return params
+
+    def ask(self, statement: str, values: Sequence[Any]) -> Rows:
+        """See config/questions.py. In a transaction, or where queries are noted, with a cursor."""
+        if self.in_atomic_block or self.queries_logged:
+            return self._ask_with_cursor(statement, values)
+        self.ensure_connection()
+        execute = self._ask_planned
+        for wrapper in reversed(self.execute_wrappers):
+            execute = partial(wrapper, execute)
+        with self.wrap_database_errors:
+            return execute(statement, values, False, {"connection": self, "cursor": None})
+
+    def _ask_planned(self, statement: str, values: Sequence[Any], *_: object) -> Rows:
+        """Where it fails, as when what it reads has another type by now, a cursor does it or says
+        what is wrong."""
+        connection: Any = self.connection
+        name = self._planned.name_of(statement, connection)
+        if name is not None:
+            sent = [str(value).encode() for value in values]
+            answer = connection.pgconn.exec_prepared(name, sent)
+            if answer.status == ExecStatus.TUPLES_OK:
+                transformer = Transformer(connection)
+                transformer.set_pgresult(answer)
+                return transformer.load_rows(0, answer.ntuples, tuple)
+            self._planned.forget()
+        return self._ask_with_cursor(statement, values)
+
+    def _ask_with_cursor(self, statement: str, values: Sequence[Any]) -> Rows:
+        with self.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows: Rows = cursor.fetchall()
+        return rows
 
     @contextmanager
     def quick_transaction(self) -> Iterator[None]:
@@ -101,6 +170,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._away.is_away = True
             raise
         self._away.is_away = False
+        self._planned = Planned()
         return connection
 
 

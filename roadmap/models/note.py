@@ -11,14 +11,17 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
+from config.questions import ask
 from roadmap.models.curriculum import Step
 from roadmap.models.learner import Learner
+from roadmap.statements import in_utc
 
 MAX_LENGTH = 20_000  # characters
-ON_STEP = """
-    SELECT id, learner_id, step_id, text, revision, updated_at
-    FROM roadmap_note WHERE learner_id = %s AND step_id = %s
-"""
+READ_ON_STEP = ("id", "learner_id", "step_id", "text", "revision", "updated_at")
+ON_STEP = (
+    f"SELECT {', '.join(READ_ON_STEP)} FROM roadmap_note "  # noqa: S608
+    "WHERE learner_id = %s AND step_id = %s"
+)
 
 
 class StaleRevision(Exception):
@@ -56,7 +59,11 @@ class Note(models.Model):
     def on_step(cls, learner_id: int, step_id: int) -> Self | None:
         """A learner's note on a step. By hand, for a step's page: wording the question takes the
         ORM three times as long."""
-        return next(iter(cls.objects.raw(ON_STEP, [learner_id, step_id])), None)
+        rows = ask(ON_STEP, [learner_id, step_id])
+        if not rows:
+            return None
+        *others, updated_at = rows[0]
+        return cls.from_db("default", READ_ON_STEP, [*others, in_utc(updated_at)])
 
     @classmethod
     def write(cls, learner_id: int, step_id: int, text: str, revision: int) -> Self:

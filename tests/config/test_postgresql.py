@@ -1,4 +1,4 @@
-"""While PostgreSQL is away, one thread waits for it; the others are told at once."""
+"""How PostgreSQL is asked; while it is away, by one thread, and the others are told at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from socket import socket, socketpair
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import (
+    DataError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.postgresql import base as djangos
 from pytest_django import DjangoDbBlocker
 
@@ -184,6 +191,88 @@ def test_only_the_end_of_a_quick_transaction_does_not_wait_for_the_disk(
             with database.quick_transaction():
                 assert waits()
             assert waits()  # the outer one is what ends
+
+
+# What every page asks
+
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="about what PostgreSQL plans"
+)
+PLANNED = "SELECT count(*) FROM pg_prepared_statements WHERE NOT from_sql"
+ITSELF = "SELECT name, number FROM asked WHERE name = %s AND number > %s"
+
+
+@pytest.fixture
+def asked(db: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DatabaseWrapper]:
+    """A connection with a table of its own, in no transaction."""
+    with django_db_blocker.unblock(), one_more_connection() as database:
+        with database.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE asked (name varchar(8), number integer)")
+            cursor.execute("INSERT INTO asked VALUES ('rose', 1), ('rose', 2), ('fir', 3)")
+        yield database
+
+
+@needs_postgresql
+def test_a_question_is_planned_once_for_a_connection(asked: DatabaseWrapper) -> None:
+    for number, answer in ((0, [("rose", 1), ("rose", 2)]), (1, [("rose", 2)]), (2, [])):
+        assert asked.ask(ITSELF, ["rose", number]) == answer
+        assert asked.ask(PLANNED, [])[0][0] == 2  # and the counting itself
+
+
+@needs_postgresql
+def test_a_question_is_answered_though_its_plan_has_gone_bad(asked: DatabaseWrapper) -> None:
+    """As when a migration gives a column another type while the site serves."""
+    assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+    with asked.cursor() as cursor:
+        cursor.execute("ALTER TABLE asked ALTER number TYPE bigint")
+    for _ in range(3):
+        assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+
+
+@needs_postgresql
+def test_a_question_that_is_wrong_says_why(asked: DatabaseWrapper) -> None:
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        asked.ask("SELECT 1 FROM no_such_table WHERE id = %s", [1])
+    with pytest.raises(DataError, match="invalid input syntax"):
+        asked.ask(ITSELF, ["fir", "many"])
+    assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+
+
+@needs_postgresql
+def test_a_question_sees_what_its_own_transaction_wrote(asked: DatabaseWrapper) -> None:
+    with transaction.atomic(using="some"):
+        with asked.cursor() as cursor:
+            cursor.execute("DELETE FROM asked WHERE name = 'fir'")
+        assert asked.ask(ITSELF, ["fir", 0]) == []
+        transaction.set_rollback(True, using="some")
+    assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+
+
+@needs_postgresql
+def test_a_question_to_one_that_hung_up_fails_and_the_next_is_answered(
+    asked: DatabaseWrapper,
+) -> None:
+    [(backend,)] = asked.ask("SELECT pg_backend_pid()", [])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])
+    with pytest.raises(OperationalError):
+        asked.ask("SELECT pg_backend_pid()", [])
+    asked.close_if_unusable_or_obsolete()
+    [(other,)] = asked.ask("SELECT pg_backend_pid()", [])
+    assert other != backend
+
+
+@needs_postgresql
+def test_a_question_is_timed_as_queries_are(asked: DatabaseWrapper) -> None:
+    told: list[str] = []
+
+    def tell(execute: Any, sql: str, *others: Any) -> Any:
+        told.append(sql)
+        return execute(sql, *others)
+
+    with asked.execute_wrapper(tell):
+        asked.ask(ITSELF, ["fir", 0])
+    assert told == [ITSELF]
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:
