@@ -80,10 +80,11 @@ def consume(request: HttpRequest, action: str, key: str = "") -> None:
         key: whose limits "per key" are counted.
 
     Raises:
-        TooManyRequests: there were enough of them; this one is not counted.
+        TooManyRequests: there were enough of them. The limit that refuses this one does not count
+            it, nor do those after it.
     """
     counters = list(_counters(request, action, key))
-    with _in_one_go():
+    with _without_waiting_for_the_disk():
         allowed = all(_cache().count(*counter, time.time()) for counter in counters)
     if not allowed:
         raise TooManyRequests(math.ceil(max(1, *map(_seconds_left, counters))))
@@ -116,9 +117,8 @@ def _cache() -> TableCache | FailingOverCache:
     return cast("TableCache | FailingOverCache", caches["default"])
 
 
-def _in_one_go() -> AbstractContextManager[None]:
-    """On the database, counting is a few statements of one transaction, which may be forgotten with
-    a power cut."""
+def _without_waiting_for_the_disk() -> AbstractContextManager[None]:
+    """A count that the database keeps may be forgotten with a power cut."""
     if not settings.CACHE_IS_DATABASE:
         return nullcontext()
     database = cast("SQLite | PostgreSQL", connection)

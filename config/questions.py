@@ -1,7 +1,4 @@
-"""Questions that every page asks the database, worded by hand.
-
-The ORM takes longer to word such a question than a database to answer it.
-"""
+"""How the database is asked what every page asks, in words written by hand."""
 
 from __future__ import annotations
 

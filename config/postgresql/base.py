@@ -20,16 +20,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import count
+from hashlib import sha256
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader, Transformer
-from psycopg.pq import ExecStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import DiagnosticField, ExecStatus
 
 from config.questions import Rows
+
+# A column has another type by now, or a pool in between put another process in this one's place.
+PLANNED_NO_MORE = (b"0A000", b"26000")  # feature_not_supported, invalid_sql_statement_name
 
 
 class TimeLoader(Loader):
@@ -68,24 +72,28 @@ def _numbered(statement: str) -> bytes:
 
 
 class Planned:
-    """The statements that PostgreSQL has planned for a connection, and under which names."""
+    """The statements that PostgreSQL has planned for a connection.
 
-    def __init__(self) -> None:
+    Each has a name of its own, the same in every connection: where a pool in between has
+    PostgreSQL's processes change places, no name may mean another statement.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
         self._names: dict[str, bytes] = {}
-        self._numbers = count()  # of names; none is given twice
 
-    def name_of(self, statement: str, connection: Any) -> bytes | None:
+    def name_of(self, statement: str) -> bytes | None:
         """None where PostgreSQL does not take it."""
         if statement not in self._names:
-            name = b"asked_%d" % next(self._numbers)
-            answer = connection.pgconn.prepare(name, _numbered(statement))
-            if answer.status != ExecStatus.COMMAND_OK:
+            numbered = _numbered(statement)
+            name = b"asked_" + sha256(numbered).hexdigest()[:32].encode()
+            if self._connection.pgconn.prepare(name, numbered).status != ExecStatus.COMMAND_OK:
                 return None
             self._names[statement] = name
         return self._names[statement]
 
-    def forget(self) -> None:
-        self._names.clear()
+    def forget(self, statement: str) -> None:
+        self._connection.pgconn.exec_(b"DEALLOCATE " + self._names.pop(statement))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -126,19 +134,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return execute(statement, values, False, {"connection": self, "cursor": None})
 
     def _ask_planned(self, statement: str, values: Sequence[Any], *_: object) -> Rows:
-        """Where it fails, as when what it reads has another type by now, a cursor does it or says
-        what is wrong."""
+        """What is planned no more, or can't be, is asked with a cursor."""
         connection: Any = self.connection
-        name = self._planned.name_of(statement, connection)
-        if name is not None:
-            sent = [str(value).encode() for value in values]
-            answer = connection.pgconn.exec_prepared(name, sent)
-            if answer.status == ExecStatus.TUPLES_OK:
-                transformer = Transformer(connection)
-                transformer.set_pgresult(answer)
-                return transformer.load_rows(0, answer.ntuples, tuple)
-            self._planned.forget()
-        return self._ask_with_cursor(statement, values)
+        sent = [str(value).encode() for value in values]
+        name = self._planned.name_of(statement)
+        if name is None or b"\0" in b"".join(sent):  # which ends a text for libpq
+            return self._ask_with_cursor(statement, values)
+        answer = connection.pgconn.exec_prepared(name, sent)
+        if answer.status == ExecStatus.TUPLES_OK:
+            transformer = Transformer(connection)
+            transformer.set_pgresult(answer)
+            return transformer.load_rows(0, answer.ntuples, tuple)
+        state = answer.error_field(DiagnosticField.SQLSTATE)
+        if state in PLANNED_NO_MORE:
+            self._planned.forget(statement)
+        elif state is not None:
+            raise error_from_result(answer)
+        return self._ask_with_cursor(statement, values)  # which knows a connection that is lost
 
     def _ask_with_cursor(self, statement: str, values: Sequence[Any]) -> Rows:
         with self.cursor() as cursor:
@@ -170,7 +182,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._away.is_away = True
             raise
         self._away.is_away = False
-        self._planned = Planned()
+        self._planned = Planned(connection)
         return connection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,8 +23,13 @@ from django.db import (
 from django.db.backends.postgresql import base as djangos
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import BY_ID
 from config.postgresql.base import Away, DatabaseWrapper
+from config.session_store import READ
 from config.settings import DATABASES
+from roadmap.models.note import ON_STEP
+from roadmap.statements import LEARNER, RECORDS, RECORDS_AND_VERSION, ROADMAP
+from tests.conftest import SLUG
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
@@ -227,6 +233,110 @@ def test_a_question_is_answered_though_its_plan_has_gone_bad(asked: DatabaseWrap
         cursor.execute("ALTER TABLE asked ALTER number TYPE bigint")
     for _ in range(3):
         assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+
+
+@needs_postgresql
+def test_a_plan_that_is_not_there_is_made_anew(asked: DatabaseWrapper) -> None:
+    """As behind a pool, where another process of PostgreSQL answers the next question."""
+    assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+    with asked.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    for _ in range(2):
+        assert asked.ask(ITSELF, ["fir", 0]) == [("fir", 3)]
+    assert asked.ask(PLANNED, [])[0][0] == 2
+
+
+@needs_postgresql
+def test_a_question_that_takes_too_long_is_not_asked_again(asked: DatabaseWrapper) -> None:
+    with asked.cursor() as cursor:
+        cursor.execute("SET statement_timeout TO 200")
+    times: list[float] = []
+
+    def measure(execute: Any, *asked_for: Any) -> Any:
+        times.append(time.monotonic())
+        return execute(*asked_for)
+
+    with asked.execute_wrapper(measure), pytest.raises(OperationalError, match="timeout"):
+        asked.ask("SELECT pg_sleep(%s)::text", [60])
+    assert len(times) == 1
+
+
+@needs_postgresql
+def test_a_text_with_a_nul_in_it_is_refused_and_not_cut_off(asked: DatabaseWrapper) -> None:
+    with pytest.raises(DataError):
+        asked.ask(ITSELF, ["fir\0", 0])
+
+
+@needs_postgresql
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        (RECORDS_AND_VERSION, [7, 7, 7, SLUG]),
+        (RECORDS, [7, 7, 7]),
+        (ROADMAP, [SLUG]),
+        (LEARNER, [7]),
+        (BY_ID, [7]),
+        (ON_STEP, [7, 7]),
+        (READ, ["a-session", datetime(2026, 3, 1, tzinfo=UTC)]),
+    ],
+)
+def test_the_rows_are_those_that_a_cursor_reads(
+    asked: DatabaseWrapper, statement: str, values: list[Any]
+) -> None:
+    with asked.cursor() as cursor:
+        for table, row in ROWS.items():
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table} INCLUDING DEFAULTS)")
+            names, signs = ", ".join(row), ", ".join(["%s"] * len(row))
+            sql = f"INSERT INTO {table} ({names}) VALUES ({signs})"
+            cursor.execute(sql, list(row.values()))
+    rows, read = asked.ask(statement, values), asked._ask_with_cursor(statement, values)
+    assert rows == read != []
+    assert [type(value) for row in rows for value in row] == [
+        type(value) for row in read for value in row
+    ]
+
+
+NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, UTC)
+ROWS: dict[str, dict[str, Any]] = {
+    "roadmap_learner": {"id": 7, "created_at": NOW, "seen_at": NOW},
+    "roadmap_stepstatus": {
+        "id": 7,
+        "learner_id": 7,
+        "step_id": 7,
+        "status": "done",
+        "started_at": NOW,
+        "finished_at": NOW,
+        "touched_at": NOW,
+    },
+    "roadmap_topictick": {"id": 7, "learner_id": 7, "topic_id": 7, "ticked_at": NOW},
+    "roadmap_evidence": {
+        "id": 7,
+        "learner_id": 7,
+        "step_id": 7,
+        "project_id": 7,
+        "created_at": NOW,
+    },
+    "roadmap_note": {
+        "id": 7,
+        "learner_id": 7,
+        "step_id": 7,
+        "text": "Words, and → more.",
+        "revision": 3,
+        "updated_at": NOW,
+    },
+    "accounts_user": {
+        "id": 7,
+        "password": "!",
+        "is_superuser": False,
+        "email": "alice@example.org",
+        "name": "Alice",
+        "time_zone": "",
+        "is_staff": False,
+        "is_active": True,
+        "date_joined": NOW,
+    },
+    "django_session": {"session_key": "a-session", "session_data": "{}", "expire_date": NOW},
+}
 
 
 @needs_postgresql

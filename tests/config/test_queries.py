@@ -20,7 +20,8 @@ from tests.conftest import SLUG, signed_in
 MAP = f"/roadmaps/{SLUG}/"
 STEP = f"{MAP}programming-basics/"
 SEARCH = f"/search/{SLUG}/?q=learn"
-COUNTED = 1  # statement that counts a search where the cache is a table (config/limits.py)
+# Statements that count a search where the cache is a table, beside the transaction around them.
+COUNTED = 1
 
 
 @pytest.fixture
