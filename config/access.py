@@ -81,7 +81,7 @@ def _counted(request: HttpRequest) -> Iterator[tuple[str, str]]:
         if name in limits.LIMITS:
             addressee = _addressee(request) if name in limits.MAILING else ""
             yield name, addressee or _sender(request)
-    elif request.META.get("QUERY_STRING") and request.GET.get("q"):
+    elif request.META.get("QUERY_STRING") and request.GET.get("q"):  # few pages have one to parse
         yield "search", _sender(request)
 
 

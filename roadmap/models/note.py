@@ -17,9 +17,8 @@ from roadmap.models.learner import Learner
 from roadmap.statements import in_utc
 
 MAX_LENGTH = 20_000  # characters
-READ_ON_STEP = (  # in the order of the model's fields, which `from_db` goes by
-    *("id", "learner_id", "step_id", "text", "revision", "updated_at"),
-)
+# In the order of the model's fields, which `from_db` goes by.
+READ_ON_STEP = ("id", "learner_id", "step_id", "text", "revision", "updated_at")
 ON_STEP = (
     f"SELECT {', '.join(READ_ON_STEP)} FROM roadmap_note "  # noqa: S608
     "WHERE learner_id = %s AND step_id = %s"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -80,6 +79,18 @@ def one_more_connection() -> Iterator[DatabaseWrapper]:
         del connections["some"]
 
 
+def process_of(database: DatabaseWrapper) -> int:
+    """Of PostgreSQL, which answers at the other end of the connection."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def hang_up(process: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [process])
+
+
 def connect() -> bool:
     wrapper = DatabaseWrapper(connections.settings["default"], alias="some")
     return isinstance(wrapper.get_new_connection({}), socket)
@@ -120,42 +131,31 @@ def test_as_soon_as_one_is_answered_all_ask_again(server: Server) -> None:
 def test_a_connection_is_kept_until_it_hangs_up(
     db: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    def backend() -> int:
-        """Who answers at the other end, in the next request."""
+    def process() -> int:
+        """Of the next request."""
         database.close_if_unusable_or_obsolete()
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (pid,) = cursor.fetchone()
-        return int(pid)
+        return process_of(database)
 
     with django_db_blocker.unblock(), one_more_connection() as database:
-        first = backend()
-        assert backend() == first
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [first])
-        second = backend()
+        first = process()
+        assert process() == first
+        hang_up(first)
+        second = process()
         assert second != first
-        assert backend() == second
+        assert process() == second
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL to hang up")
 def test_a_connection_that_a_query_found_lost_is_replaced(
     db: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    def backend() -> int:
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (pid,) = cursor.fetchone()
-        return int(pid)
-
     with django_db_blocker.unblock(), one_more_connection() as database:
-        first = backend()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [first])
+        first = process_of(database)
+        hang_up(first)
         with pytest.raises(OperationalError):
-            backend()
+            process_of(database)
         database.close_if_unusable_or_obsolete()
-        assert backend() != first
+        assert process_of(database) != first
 
 
 @pytest.mark.django_db
@@ -218,6 +218,19 @@ def asked(db: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DatabaseWrap
         yield database
 
 
+@contextmanager
+def noted(database: DatabaseWrapper) -> Iterator[list[str]]:
+    """The statements that come by Django's execute wrappers, as that for slow queries."""
+    statements: list[str] = []
+
+    def note(execute: Any, sql: str, *others: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *others)
+
+    with database.execute_wrapper(note):
+        yield statements
+
+
 @needs_postgresql
 def test_a_question_is_planned_once_for_a_connection(asked: DatabaseWrapper) -> None:
     for number, answer in ((0, [("rose", 1), ("rose", 2)]), (1, [("rose", 2)]), (2, [])):
@@ -250,15 +263,9 @@ def test_a_plan_that_is_not_there_is_made_anew(asked: DatabaseWrapper) -> None:
 def test_a_question_that_takes_too_long_is_not_asked_again(asked: DatabaseWrapper) -> None:
     with asked.cursor() as cursor:
         cursor.execute("SET statement_timeout TO 200")
-    times: list[float] = []
-
-    def measure(execute: Any, *asked_for: Any) -> Any:
-        times.append(time.monotonic())
-        return execute(*asked_for)
-
-    with asked.execute_wrapper(measure), pytest.raises(OperationalError, match="timeout"):
+    with noted(asked) as statements, pytest.raises(OperationalError, match="timeout"):
         asked.ask("SELECT pg_sleep(%s)::text", [60])
-    assert len(times) == 1
+    assert len(statements) == 1
 
 
 @needs_postgresql
@@ -362,27 +369,19 @@ def test_a_question_sees_what_its_own_transaction_wrote(asked: DatabaseWrapper) 
 def test_a_question_to_one_that_hung_up_fails_and_the_next_is_answered(
     asked: DatabaseWrapper,
 ) -> None:
-    [(backend,)] = asked.ask("SELECT pg_backend_pid()", [])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])
+    assert asked.ask("SELECT %s", ["here"]) == [("here",)]
+    hang_up(process_of(asked))
     with pytest.raises(OperationalError):
-        asked.ask("SELECT pg_backend_pid()", [])
+        asked.ask("SELECT %s", ["here"])
     asked.close_if_unusable_or_obsolete()
-    [(other,)] = asked.ask("SELECT pg_backend_pid()", [])
-    assert other != backend
+    assert asked.ask("SELECT %s", ["here"]) == [("here",)]
 
 
 @needs_postgresql
 def test_a_question_is_timed_as_queries_are(asked: DatabaseWrapper) -> None:
-    told: list[str] = []
-
-    def tell(execute: Any, sql: str, *others: Any) -> Any:
-        told.append(sql)
-        return execute(sql, *others)
-
-    with asked.execute_wrapper(tell):
+    with noted(asked) as statements:
         asked.ask(ITSELF, ["fir", 0])
-    assert told == [ITSELF]
+    assert statements == [ITSELF]
 
 
 def test_the_site_s_postgresql_is_asked_in_this_way() -> None:
